@@ -1,0 +1,81 @@
+/** Branches: one ref, a tip, and the documents of its tree. */
+import { decodeDocument, kindOfPath, stateOf } from '../core/codec.ts';
+import { CoordinationError } from '../core/errors.ts';
+import { encodeName, type IssueId } from '../core/ids.ts';
+import { type BranchState, type Comment, type Document, EMPTY_STATE } from '../core/model.ts';
+import { display } from '../core/text.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { type Commit, parseCommit, parseTree } from '../store/objects.ts';
+import { cloneId } from './identity.ts';
+import type { Workspace } from './workspace.ts';
+
+export const ISSUES = 'refs/coord/issues/';
+export const CLAIMS = 'refs/coord/claims/';
+export const AGENTS = 'refs/coord/agents/';
+export const CONFIG = 'refs/coord/config';
+export const STATE = 'refs/coord/state';
+
+/** The branch that is the truth about an issue. */
+export const issueRef = (id: IssueId): string => `${ISSUES}${id}`;
+/** The pointer to the commit that holds the current claim of an issue. */
+export const claimRef = (id: IssueId): string => `${CLAIMS}${id}`;
+/** The branch of an agent's record in this clone. */
+export const agentRef = (workspace: Workspace, agent: string): string => `${AGENTS}${encodeName(agent)}/${cloneId(workspace)}`;
+
+/** A branch as it was when it was read. */
+export interface Branch {
+  readonly ref: string;
+  /** Null where the branch does not exist. */
+  readonly tip: Oid | null;
+  readonly commit: Commit | null;
+  /** Its documents but the comments, by their paths. */
+  readonly documents: ReadonlyMap<string, Document>;
+  readonly state: BranchState;
+}
+
+/** Reads a branch without its comments. */
+export async function readBranch(workspace: Workspace, ref: string): Promise<Branch> {
+  const object = await workspace.objects.read(ref);
+  if (!object) return { ref, tip: null, commit: null, documents: new Map(), state: EMPTY_STATE };
+  if (object.type !== 'commit') {
+    throw new CoordinationError('unusable_repository', `${display(ref)} does not point at a commit`, {
+      hint: 'git coord health',
+    });
+  }
+  const commit = parseCommit(object.data);
+  const documents = await readDocuments(workspace, commit.tree, (path) => !path.startsWith('comments/'));
+  return { ref, tip: object.oid, commit, documents, state: stateOf(documents.values()) };
+}
+
+/** The comments of an issue's branch, the oldest first. */
+export async function readComments(workspace: Workspace, branch: Branch): Promise<Comment[]> {
+  if (!branch.commit) return [];
+  const documents = await readDocuments(workspace, branch.commit.tree, (path) => path.startsWith('comments/'));
+  return [...documents.values()]
+    .flatMap((document) => (document.kind === 'comment' ? [document.value] : []))
+    .sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id < b.id ? -1 : 1));
+}
+
+/** The documents below a tree whose paths (directories end in '/') are wanted. */
+async function readDocuments(workspace: Workspace, root: Oid, wanted: (path: string) => boolean): Promise<Map<string, Document>> {
+  const { objects, repository } = workspace;
+  const documents = new Map<string, Document>();
+  const visit = async (prefix: string, tree: Oid): Promise<void> => {
+    const entries = parseTree((await objects.require(tree)).data, repository.format);
+    await Promise.all(
+      entries.map(async ({ mode, name, oid }) => {
+        const path = prefix + name;
+        if (mode === '40000') {
+          if (wanted(`${path}/`)) await visit(`${path}/`, oid);
+          return;
+        }
+        const kind = kindOfPath(path);
+        if (!kind || !wanted(path)) return;
+        const text = (await objects.require(oid)).data.toString('utf8');
+        documents.set(path, decodeDocument(kind, text, `'${display(path)}'`));
+      }),
+    );
+  };
+  await visit('', root);
+  return documents;
+}

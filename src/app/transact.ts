@@ -1,0 +1,230 @@
+/**
+ * The only way to change anything.
+ *
+ * `transact` reads a branch, applies an operation to its documents, writes the objects, and swaps the branch's ref from the tip that it
+ * read to the new commit. Where somebody was faster it reads again and applies the operation again, to what is true now: either it
+ * still holds, or its refusal says why not.
+ *
+ *     const done = await transact(workspace, { action: 'claim_issue', issue, input: {} });
+ *     done.commit       // the commit that is now on the branch; null where nothing had to change
+ *     done.state        // the branch's documents after it
+ *
+ * Errors: a CoordinationError of the operation (refused, lost, not found), of the repository (full disk, no permission), or `lost` after
+ * so many others were faster that the time is up. Whatever the error, nothing was changed.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { encodeDocument, keyOf, pathOf, stateOf } from '../core/codec.ts';
+import { CoordinationError, LockAcquisitionError } from '../core/errors.ts';
+import { encodeName, type IssueId } from '../core/ids.ts';
+import { formatMessage } from '../core/message.ts';
+import { type Actor, type BranchState, type Document, EMPTY_STATE } from '../core/model.ts';
+import type { Context, Operation, Outcome } from '../core/ops/operation.ts';
+import { type Action, type InputOf, OPERATIONS } from '../core/ops/registry.ts';
+import { DEFAULT_POLICY } from '../core/policy.ts';
+import { seconds } from '../core/time.ts';
+import { assertValid } from '../core/validate.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { ObjectWriter } from '../store/object-writer.ts';
+import { formatCommit, writeTree } from '../store/objects.ts';
+import { removeAbandonedLocks } from '../store/ref-locks.ts';
+import { type RefUpdate, swap } from '../store/refs.ts';
+import { agentRef, type Branch, CONFIG, claimRef, issueRef, readBranch } from './branch.ts';
+import type { Team, Workspace } from './workspace.ts';
+
+/** What to do, and to what. */
+export interface Request<A extends Action = Action> {
+  readonly action: A;
+  /** The issue acted on; for operations on issues. */
+  readonly issue?: IssueId | undefined;
+  readonly input: InputOf<A>;
+  /** Who acts, where it is not the workspace's own agent. */
+  readonly actor?: Actor | undefined;
+}
+
+/** What was done. */
+export interface Done {
+  readonly action: Action;
+  readonly issue: IssueId | null;
+  readonly fix: string | null;
+  /** The commit that records it; null where what was asked for was so already. */
+  readonly commit: Oid | null;
+  readonly already: boolean;
+  readonly summary: string;
+  readonly state: BranchState;
+}
+
+/** Contention lasts milliseconds; after this long something is wrong and the user is told. */
+const PATIENCE_MS = 20_000;
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 250;
+
+/** Does what is asked as one commit and one swap. */
+export async function transact<A extends Action>(workspace: Workspace, request: Request<A>): Promise<Done> {
+  const operation = OPERATIONS[request.action] as unknown as Operation<InputOf<A>>;
+  assertValid(operation.validInput, request.input, request.action);
+  const actor = request.actor ?? workspace.actor;
+  const ref = targetRef(workspace, operation, request, actor);
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let attempt = 0; ; attempt++) {
+    const [team, branch] = await Promise.all([teamFor(workspace, operation), readBranch(workspace, ref)]);
+    const context = contextOf(workspace, actor, request, team);
+    const outcome = operation.apply(branch.state, request.input, context);
+    if (outcome.documents.length === 0) return doneOf(request, outcome, null, branch.state);
+
+    const writer = new ObjectWriter(workspace.repository);
+    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team });
+    await writer.flush();
+    const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
+    const result = await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }], pointers);
+    if (result === 'moved') return doneOf(request, outcome, commit, after(branch, outcome));
+
+    if (performance.now() > deadline) throw outOfPatience(ref, result);
+    if (result === 'locked' && attempt % 8 === 7) removeAbandonedLocks(workspace.repository);
+    await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  }
+}
+
+/** Records on the agent's own branch that an attempt was refused. Best effort: the refusal itself matters more. */
+export async function recordDenied(workspace: Workspace, request: Request, error: CoordinationError): Promise<void> {
+  const actor = request.actor ?? workspace.actor;
+  const ref = agentRef(workspace, actor.agent);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const [team, branch] = await Promise.all([workspace.team(), readBranch(workspace, ref)]);
+    const context = contextOf(workspace, actor, request, team);
+    const outcome: Outcome = { documents: [], summary: `denied: ${error.message}`, fix: fixOf(request) ?? undefined };
+    const writer = new ObjectWriter(workspace.repository);
+    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, denied: true });
+    await writer.flush();
+    if ((await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }])) === 'moved') return;
+  }
+}
+
+function targetRef(workspace: Workspace, operation: Operation<never>, request: Request, actor: Actor): string {
+  if (operation.target === 'config') return CONFIG;
+  if (operation.target === 'agent') return agentRef(workspace, actor.agent);
+  if (!request.issue) throw new CoordinationError('internal', `${operation.action} needs an issue`);
+  return issueRef(request.issue);
+}
+
+/** Only the operation that sets the team up does without one. */
+async function teamFor(workspace: Workspace, operation: Operation<never>): Promise<Team | null> {
+  return operation.target === 'config' ? workspace.teamIfAny() : workspace.team();
+}
+
+function contextOf(workspace: Workspace, actor: Actor, request: Request, team: Team | null): Context {
+  return {
+    ...actor,
+    now: workspace.now(),
+    nonce: workspace.nonce(),
+    policy: team?.policy ?? DEFAULT_POLICY,
+    issue: request.issue ?? ('' as IssueId),
+  };
+}
+
+/** One commit to be made. */
+interface Draft {
+  readonly request: Request;
+  readonly branch: Branch;
+  readonly outcome: Outcome;
+  readonly context: Context;
+  readonly team: Team | null;
+  readonly denied?: boolean;
+}
+
+/** Adds the commit of an outcome, with its tree and blobs, to what `writer` will write. */
+export async function addCommit(workspace: Workspace, writer: ObjectWriter, draft: Draft): Promise<Oid> {
+  const { request, branch, outcome, context, team } = draft;
+  const { objects, repository } = workspace;
+  const changes = new Map<string, Oid | null>();
+  const places = new Map([...branch.documents].map(([path, document]) => [keyOf(document), path]));
+  for (const document of outcome.documents) {
+    const before = places.get(keyOf(document));
+    if (before !== undefined) changes.set(before, null);
+    changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
+  }
+  const tree = await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes);
+  const time = seconds(context.now);
+  const message = formatMessage({
+    action: request.action,
+    agent: context.agent,
+    session: context.session,
+    issue: request.issue ?? null,
+    fix: outcome.fix ?? null,
+    success: !draft.denied,
+    summary: outcome.summary,
+    reason: outcome.reason ?? '',
+    imported: null,
+    nonce: context.nonce,
+    policy: team?.oid ?? null,
+    input: { ...request.input, ...outcome.observed },
+  });
+  return writer.add(
+    'commit',
+    formatCommit({
+      tree,
+      parents: branch.tip === null ? [] : [branch.tip],
+      author: { name: context.agent, email: `${encodeName(context.agent)}@agents.invalid`, time },
+      committer: { ...committer(workspace), time },
+      message,
+    }),
+  );
+}
+
+/** The repository's user, as Git would name the committer, without Git's guesses from the host's name. */
+export function committer(workspace: Workspace): { name: string; email: string } {
+  const { config } = workspace.repository;
+  const { env } = workspace;
+  return {
+    name: env['GIT_COMMITTER_NAME'] ?? config.get('committer.name') ?? config.get('user.name') ?? 'git coord',
+    email: env['GIT_COMMITTER_EMAIL'] ?? config.get('committer.email') ?? config.get('user.email') ?? 'git-coord@localhost',
+  };
+}
+
+/** Where a lease began or was renewed, its pointer follows; it is a convenience and decides nothing. */
+async function pointerMoves(
+  workspace: Workspace,
+  request: Request,
+  branch: Branch,
+  outcome: Outcome,
+  commit: Oid,
+): Promise<RefUpdate[]> {
+  const changed = outcome.documents.find((document) => document.kind === 'issue')?.value;
+  const before = branch.state.issue?.claim;
+  const claim = changed?.claim;
+  if (!request.issue || !claim || (claim.nonce === before?.nonce && claim.expires_at === before.expires_at)) return [];
+  const ref = claimRef(request.issue);
+  return [{ ref, from: (await workspace.objects.read(ref))?.oid ?? null, to: commit }];
+}
+
+/** The branch's state with the outcome's documents in it. */
+function after(branch: Branch, outcome: Outcome): BranchState {
+  const documents = new Map<string, Document>([...branch.documents.values()].map((document) => [keyOf(document), document]));
+  for (const document of outcome.documents) documents.set(keyOf(document), document);
+  return documents.size === 0 ? EMPTY_STATE : stateOf(documents.values());
+}
+
+function fixOf(request: Request): string | null {
+  return (request.input as { fix?: string }).fix ?? null;
+}
+
+function doneOf(request: Request, outcome: Outcome, commit: Oid | null, state: BranchState): Done {
+  return {
+    action: request.action,
+    issue: request.issue ?? null,
+    fix: outcome.fix ?? null,
+    commit,
+    already: outcome.already ?? false,
+    summary: outcome.summary,
+    state,
+  };
+}
+
+function outOfPatience(ref: string, result: 'stale' | 'locked'): CoordinationError {
+  if (result === 'stale') {
+    return new LockAcquisitionError(`others changed ${ref} faster than this command could`, { hint: 'run the command again' });
+  }
+  return new CoordinationError('unusable_repository', `${ref} is locked by another process`, {
+    hint: 'git coord health',
+    data: { ref },
+  });
+}

@@ -1,0 +1,118 @@
+/** One opened repository: where it is, who acts in it, by which rules, and what is open until `close`. */
+import { randomBytes } from 'node:crypto';
+import { decodeDocument, pathOf, stateOf } from '../core/codec.ts';
+import { CoordinationError } from '../core/errors.ts';
+import type { Actor, Policy, TeamConfig } from '../core/model.ts';
+import { FORMAT, policyOf } from '../core/policy.ts';
+import { formatTime } from '../core/time.ts';
+import { Git } from '../store/git.ts';
+import { ObjectReader, type Oid } from '../store/object-reader.ts';
+import { parseCommit } from '../store/objects.ts';
+import { findRepository, type Repository } from '../store/repository.ts';
+import { agentName, sessionOf } from './identity.ts';
+
+export interface WorkspaceOptions {
+  /** Where to look for the repository; default: the current directory. */
+  readonly cwd?: string | undefined;
+  /** Default: the process's environment. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** The agent that acts; default: GIT_COORD_AGENT, else `coord.agent` of the Git configuration. */
+  readonly agent?: string | undefined;
+  /** The agent's session; default: GIT_COORD_SESSION, the harness's own variable, or a file of this worktree. */
+  readonly session?: string | undefined;
+  /** Default: the system's clock. */
+  readonly clock?: (() => Date) | undefined;
+  /** How to start `git coord` for work in the background; without it nothing is started. */
+  readonly program?: readonly string[] | undefined;
+}
+
+/** The team's settings as one commit of refs/coord/config holds them. */
+export interface Team {
+  readonly oid: Oid;
+  readonly config: TeamConfig;
+  readonly policy: Policy;
+}
+
+export class Workspace {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly options: WorkspaceOptions;
+  readonly env: NodeJS.ProcessEnv;
+  #actor: Actor | undefined;
+
+  private constructor(repository: Repository, objects: ObjectReader, options: WorkspaceOptions) {
+    this.repository = repository;
+    this.objects = objects;
+    this.options = options;
+    this.env = options.env ?? process.env;
+  }
+
+  /** Opens the repository that `cwd` is in. Throws a CoordinationError where there is none. */
+  static async open(options: WorkspaceOptions = {}): Promise<Workspace> {
+    const cwd = options.cwd ?? process.cwd();
+    const env = options.env ?? process.env;
+    const objects = new ObjectReader(new Git(cwd, env));
+    objects.read('refs/coord/config').catch(() => {}); // Starts the process while the repository is being found.
+    try {
+      return new Workspace(await findRepository(cwd, env), objects, options);
+    } catch (error) {
+      objects.close();
+      throw error;
+    }
+  }
+
+  /** Ends the processes that were started. */
+  close(): void {
+    this.objects.close();
+  }
+
+  /** The current time, in its stored form. */
+  now(): string {
+    return formatTime(this.options.clock?.() ?? new Date());
+  }
+
+  /** A random value that makes one action's record unlike any other. */
+  nonce(): string {
+    return randomBytes(12).toString('hex');
+  }
+
+  /** Who acts. Throws a ValidationError where no agent is named. */
+  get actor(): Actor {
+    this.#actor ??= (() => {
+      const agent = agentName(this);
+      return { agent, session: sessionOf(this, agent) };
+    })();
+    return this.#actor;
+  }
+
+  /** The name of the agent that would act; null where none is named. */
+  get agentIfKnown(): string | null {
+    const { agent } = this.options;
+    const named = agent ?? this.env['GIT_COORD_AGENT'] ?? this.repository.config.get('coord.agent');
+    return named ? agentName(this) : null;
+  }
+
+  /** The team's settings. Throws where the repository is not set up, or by a newer version than this program knows. */
+  async team(): Promise<Team> {
+    const team = await this.teamIfAny();
+    if (team) return team;
+    throw new CoordinationError('not_initialised', 'this repository has no coordination yet', { hint: 'git coord init' });
+  }
+
+  /** The team's settings; null where the repository is not set up. */
+  async teamIfAny(): Promise<Team | null> {
+    const commit = await this.objects.read('refs/coord/config');
+    if (!commit) return null;
+    const path = pathOf({ kind: 'config', value: {} as TeamConfig });
+    const blob = await this.objects.read(`${parseCommit(commit.data).tree}:${path}`);
+    const where = `refs/coord/config:${path}`;
+    if (!blob) throw new CoordinationError('unusable_repository', `${where} is missing`, { hint: 'git log refs/coord/config' });
+    const { config } = stateOf([decodeDocument('config', blob.data.toString('utf8'), where)]);
+    if (!config || config.format > FORMAT) {
+      throw new CoordinationError('refused', `the team uses data format ${config?.format}; this program knows up to ${FORMAT}`, {
+        hint: 'install a newer git coord',
+      });
+    }
+    return { oid: commit.oid, config, policy: policyOf(config) };
+  }
+}

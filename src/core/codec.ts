@@ -1,0 +1,96 @@
+/**
+ * Documents ↔ files. A branch's tree uses the same paths as the whole, so `refs/coord/state` is a plain union of branches:
+ *
+ *     issues/<severity>/<issue>_<slug>.json
+ *     fixes/<status>/<fix>_<slug>.json
+ *     comments/<issue>/<comment>.json
+ *     agents/<agent>.json
+ *     config.json
+ */
+import { CoordinationError } from './errors.ts';
+import { valid_Agent, valid_Comment, valid_Fix, valid_Issue, valid_TeamConfig } from './generated/validators.js';
+import { encodeName } from './ids.ts';
+import { jsonDocument, parseStored } from './json.ts';
+import type { BranchState, Document } from './model.ts';
+import { slug } from './text.ts';
+import { reasonOf, type Validator } from './validate.ts';
+
+const VALIDATORS: Readonly<Record<Document['kind'], Validator>> = {
+  issue: valid_Issue,
+  fix: valid_Fix,
+  comment: valid_Comment,
+  agent: valid_Agent,
+  config: valid_TeamConfig,
+};
+
+const named = (id: string, title: string): string => {
+  const words = slug(title);
+  return words ? `${id}_${words}.json` : `${id}.json`;
+};
+
+/** Where a document lies in the tree. */
+export function pathOf(document: Document): string {
+  switch (document.kind) {
+    case 'issue':
+      return `issues/${document.value.severity}/${named(document.value.id, document.value.title)}`;
+    case 'fix':
+      return `fixes/${document.value.status}/${named(document.value.id, document.value.title)}`;
+    case 'comment':
+      return `comments/${document.value.issue_id}/${document.value.id}.json`;
+    case 'agent':
+      return `agents/${encodeName(document.value.name)}.json`;
+    case 'config':
+      return 'config.json';
+  }
+}
+
+/** Tells one document of a branch from another, wherever it lies: a document that moves replaces itself. */
+export function keyOf(document: Document): string {
+  switch (document.kind) {
+    case 'issue':
+    case 'fix':
+    case 'comment':
+      return `${document.kind} ${document.value.id}`;
+    default:
+      return document.kind;
+  }
+}
+
+/** The text of a document's file. */
+export function encodeDocument(document: Document): string {
+  return jsonDocument(document.value);
+}
+
+/** The kind of document that lies at a path, or null for paths that hold none. */
+export function kindOfPath(path: string): Document['kind'] | null {
+  if (path === 'config.json') return 'config';
+  const match = path.match(/^(?:(issue)s\/\w+|(fix)es\/\w+|(comment)s\/[^/]+|(agent)s)\/[^/]+\.json$/);
+  return ((match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4]) as Document['kind'] | undefined) ?? null;
+}
+
+/** Reads a document of a kind; `where` names it in the error when it is torn or not of its schema. */
+export function decodeDocument(kind: Document['kind'], text: string, where: string): Document {
+  const value = parseStored(text, where);
+  const validator = VALIDATORS[kind];
+  if (!validator(value)) {
+    throw new CoordinationError('unusable_repository', `${where} is not a valid ${kind}: ${reasonOf(validator)}`, {
+      hint: 'git coord health',
+    });
+  }
+  return { kind, value } as Document;
+}
+
+/** The state that operations judge, from the documents of one branch. */
+export function stateOf(documents: Iterable<Document>): BranchState {
+  const state = { issue: null, fixes: [], agent: null, config: null } as {
+    -readonly [K in keyof BranchState]: BranchState[K];
+  } & { fixes: BranchState['fixes'][number][] };
+  for (const document of documents) {
+    if (document.kind === 'fix') state.fixes.push(document.value);
+    else if (document.kind === 'issue') state.issue = document.value;
+    else if (document.kind === 'agent') state.agent = document.value;
+    else if (document.kind === 'config') state.config = document.value;
+  }
+  state.fixes.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  return state;
+}

@@ -1,0 +1,59 @@
+/** The team's rules: what they are without a word from the team, and how they are changed. */
+import { ValidationError } from './errors.ts';
+import { valid_TeamConfig } from './generated/validators.js';
+import { isRecord } from './json.ts';
+import { type Policy, SEVERITIES, type Severity, type TeamConfig } from './model.ts';
+import { quote } from './text.ts';
+import { reasonOf } from './validate.ts';
+
+/** The version of the data model that this program writes; it refuses to touch a newer one. */
+export const FORMAT = 1;
+
+/** The rules of a team that changed none. */
+export const DEFAULT_POLICY: Policy = {
+  lease_minutes: 60,
+  max_lease_minutes: 1440,
+  clock_skew_seconds: 120,
+  apply_by: 'anyone',
+  approval_required: false,
+  max_claims_per_agent: 0,
+  severities: [...SEVERITIES],
+};
+
+/** The names of the rules, in the order in which they are shown. */
+export const POLICY_KEYS = Object.keys(DEFAULT_POLICY) as readonly (keyof Policy & string)[];
+
+/** The value of a rule from what was typed: `30`, `true`, `not_implementer`, `high,critical,medium,low`. */
+export function parsePolicyValue(key: string, text: string): unknown {
+  const current = DEFAULT_POLICY[key];
+  if (current === undefined) {
+    throw new ValidationError(`there is no setting ${quote(key)}`, { hint: `settings: ${POLICY_KEYS.join(', ')}` });
+  }
+  if (Array.isArray(current)) return text.split(',').map((part) => part.trim());
+  if (typeof current === 'number') return /^\d+$/.test(text) ? Number(text) : text;
+  if (typeof current === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+/** The settings with some rules changed. Throws a ValidationError where a value is not allowed. */
+export function withPolicy(config: TeamConfig, change: Readonly<Record<string, unknown>>): TeamConfig {
+  const next = { ...config, policy: { ...config.policy, ...change } };
+  if (!valid_TeamConfig(next)) throw new ValidationError(`this setting is not allowed: ${reasonOf(valid_TeamConfig)}`);
+  if (next.policy.lease_minutes > next.policy.max_lease_minutes) {
+    throw new ValidationError(
+      `lease_minutes (${next.policy.lease_minutes}) must not exceed max_lease_minutes (${next.policy.max_lease_minutes})`,
+    );
+  }
+  return next;
+}
+
+/** The rules that a stored config document asks for; rules that it does not name have their default. */
+export function policyOf(config: TeamConfig | null): Policy {
+  return isRecord(config?.policy) ? { ...DEFAULT_POLICY, ...config.policy } : DEFAULT_POLICY;
+}
+
+/** Compares severities in the team's order, the most urgent first. */
+export function bySeverity(policy: Policy): (a: Severity, b: Severity) => number {
+  const rank = new Map(policy.severities.map((severity, index) => [severity, index]));
+  return (a, b) => (rank.get(a) ?? 9) - (rank.get(b) ?? 9);
+}

@@ -1,0 +1,81 @@
+/** Small files of git coord's own below the Git directory: sessions, notes, caches. None is ever the truth. */
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CoordinationError } from '../core/errors.ts';
+
+/** The content of a file, or null where it cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** The JSON of a file, or null where there is none that is whole. */
+export function readJson<T>(path: string): T | null {
+  const text = readText(path);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
+}
+
+function temporaryFor(path: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  return `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/** Replaces a file as a whole: a reader sees the old content or the new. */
+export function replaceFile(path: string, content: string | Buffer, mode = 0o644): void {
+  const temporary = temporaryFor(path);
+  try {
+    writeFileSync(temporary, content, { mode });
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw fileError(path, cause);
+  }
+}
+
+/** Creates a file as a whole unless there is one; says whether it did. Of several creators one wins. */
+export function createFile(path: string, content: string): boolean {
+  const temporary = temporaryFor(path);
+  try {
+    writeFileSync(temporary, content);
+    linkSync(temporary, path);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw fileError(path, cause);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Removes a file; says whether this call was the one that did. */
+export function removeFile(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The names in a directory; none where there is no such directory. */
+export function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function fileError(path: string, cause: unknown): CoordinationError {
+  const error = cause as NodeJS.ErrnoException;
+  return new CoordinationError('unusable_repository', `'${path}' cannot be written: ${error.code ?? error.message}`, { cause });
+}

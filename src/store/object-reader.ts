@@ -1,0 +1,122 @@
+/**
+ * Reads objects and refs through one `git cat-file --batch` process.
+ *
+ * It answers in the order of the questions, sees refs and objects that came after it started, and knows packs, alternates,
+ * partial clones, SHA-256 and reftable. Ask as much as possible before awaiting: the questions are pipelined.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { CoordinationError } from '../core/errors.ts';
+import type { Git } from './git.ts';
+
+export type Oid = string;
+export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
+
+/** One object as it is stored. */
+export interface GitObject {
+  readonly oid: Oid;
+  readonly type: ObjectType;
+  readonly data: Buffer;
+}
+
+interface Question {
+  readonly resolve: (object: GitObject | null) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A running `git cat-file --batch`. Starts with the first question; `close` ends it. */
+export class ObjectReader {
+  readonly #git: Git;
+  #child: ChildProcess | null = null;
+  #questions: Question[] = [];
+  #answered = 0;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  #needed = 0;
+  #stderr = '';
+
+  constructor(git: Git) {
+    this.#git = git;
+  }
+
+  /** The object that a ref, an object id or `<commit>:<path>` names; null where there is none. */
+  read(name: string): Promise<GitObject | null> {
+    if (/[\n\0]/.test(name)) return Promise.resolve(null);
+    return new Promise((resolve, reject) => {
+      this.#questions.push({ resolve, reject });
+      this.#process().stdin?.write(`${name}\n`);
+    });
+  }
+
+  /** The object with this id. Throws where it is missing: the repository is damaged. */
+  async require(oid: Oid): Promise<GitObject> {
+    const object = await this.read(oid);
+    if (!object) {
+      throw new CoordinationError('unusable_repository', `object ${oid} is missing`, { hint: 'git fsck', data: { oid } });
+    }
+    return object;
+  }
+
+  /** Ends the process. A later question starts another. */
+  close(): void {
+    this.#child?.stdin?.end();
+    this.#child = null;
+  }
+
+  #process(): ChildProcess {
+    if (this.#child) return this.#child;
+    const child = this.#git.start(['cat-file', '--batch']);
+    this.#child = child;
+    child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
+    child.stdin?.on('error', () => {}); // 'close' says why.
+    child.on('error', (cause) => this.#fail(child, cause.message));
+    child.on('close', () => this.#fail(child, this.#stderr.trim() || 'it ended'));
+    return child;
+  }
+
+  #fail(child: ChildProcess, why: string): void {
+    if (this.#child === child) this.#child = null;
+    const open = this.#questions.slice(this.#answered);
+    this.#questions = [];
+    this.#answered = 0;
+    for (const question of open) {
+      question.reject(new CoordinationError('unusable_repository', `git cat-file: ${why.split('\n')[0]}`, { hint: 'git fsck' }));
+    }
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#buffered += chunk.length;
+    if (this.#buffered < this.#needed) return;
+    let data = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    for (;;) {
+      const answer = parseAnswer(data);
+      if (typeof answer === 'number') {
+        this.#chunks = data.length ? [data] : [];
+        this.#buffered = data.length;
+        this.#needed = answer;
+        return;
+      }
+      data = data.subarray(answer.length);
+      this.#questions[this.#answered++]?.resolve(answer.object);
+      if (this.#answered > 1024) {
+        this.#questions = this.#questions.slice(this.#answered);
+        this.#answered = 0;
+      }
+    }
+  }
+}
+
+/** The first answer in `data`, or how many bytes are needed before there is one. */
+function parseAnswer(data: Buffer): { object: GitObject | null; length: number } | number {
+  const end = data.indexOf(0x0a);
+  if (end < 0) return data.length + 1;
+  const header = data.toString('latin1', 0, end);
+  const match = header.match(/^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/);
+  if (!match) return { object: null, length: end + 1 };
+  const size = Number(match[3]);
+  const length = end + 1 + size + 1;
+  if (data.length < length) return length;
+  const body = Buffer.from(data.subarray(end + 1, end + 1 + size));
+  return { object: { oid: match[1] as Oid, type: match[2] as ObjectType, data: body }, length };
+}

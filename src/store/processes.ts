@@ -1,0 +1,53 @@
+/** Tells a process that is alive from one that is gone, even where its number was given to another. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Which process it is: its number alone is used again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in clock ticks since the boot; null where the system does not tell. */
+  readonly start: string | null;
+  /** Which boot of the machine; null where the system does not tell. */
+  readonly boot: string | null;
+  /** The machine's name and, where there are such, the process namespace: numbers mean nothing outside it. */
+  readonly host: string;
+}
+
+function firstLine(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+function host(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+const bootId = (): string | null => firstLine('/proc/sys/kernel/random/boot_id');
+
+/** The start time in /proc/<pid>/stat: the 22nd field, counted after the name, which may contain anything. */
+function startTime(pid: number): string | null {
+  const stat = firstLine(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+/** The identity of a running process. */
+export function identify(pid: number): ProcessIdentity {
+  return { pid, start: startTime(pid), boot: bootId(), host: host() };
+}
+
+/**
+ * Whether a process is proven to be gone. False where it runs, or where nothing can be proven (another machine's process on a
+ * shared disk, a system without /proc).
+ */
+export function isProvenDead(identity: ProcessIdentity): boolean {
+  const boot = bootId();
+  if (identity.boot === null || boot === null || identity.host !== host()) return false;
+  return identity.boot !== boot || startTime(identity.pid) !== identity.start;
+}

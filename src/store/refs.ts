@@ -1,0 +1,114 @@
+/**
+ * Compare-and-swap of refs: where every decision of git coord falls.
+ *
+ * `swap` moves refs in one transaction of `git update-ref --stdin`, each from the value that the caller saw to a new one. There is no way
+ * to say "whatever it is now": an update without its old value cannot be expressed.
+ *
+ *     const result = await swap(repository, [{ ref, from: tip, to: commit }]);
+ *     if (result === 'moved') …      // all of them point at their new value
+ *     if (result === 'stale') …      // one was not what we saw; none was moved; look again
+ *     if (result === 'locked') …     // another process is moving one of them; none was moved; try again
+ *
+ * A full disk, a read-only repository and the like throw a CoordinationError.
+ *
+ * The answer is Git's own, unless it is late or unclear (the process was killed, or paused so long that somebody may have removed its
+ * lock): then the ref itself is asked, and `to` being its tip or an ancestor of it is what counts.
+ *
+ * The process runs in a session of its own and gets its whole input in one write that ends in `commit`, so that killing the
+ * command leaves the transaction whole or undone.
+ */
+import { CoordinationError } from '../core/errors.ts';
+import { gitError, gitReason, isEnvironmental } from './git.ts';
+import type { Oid } from './object-reader.ts';
+import { noteWriter } from './ref-locks.ts';
+import type { Repository } from './repository.ts';
+
+/** One ref's move from the value it must have (null: it must not exist) to another (null: it is deleted). */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly from: Oid | null;
+  readonly to: Oid | null;
+}
+
+export type SwapResult = 'moved' | 'stale' | 'locked';
+
+/** An answer later than this many milliseconds is checked against the ref. */
+const PROMPT_MS = 5000;
+const HEX_DIGITS = { sha1: 40, sha256: 64 } as const;
+
+/** One transaction in the NUL-separated form. */
+function script(updates: readonly RefUpdate[], zero: Oid): string {
+  const lines = updates.map(({ ref, from, to }) =>
+    to === null ? `delete ${ref}\0${from ?? zero}\0` : `update ${ref}\0${to}\0${from ?? zero}\0`,
+  );
+  return `start\0${lines.join('')}commit\0`;
+}
+
+/**
+ * Moves `decisive` refs in one transaction, all or none; then, when that has happened, `pointers` in a second one of the same
+ * process. Pointers are conveniences: that they were not moved is no failure.
+ */
+export async function swap(
+  repository: Repository,
+  decisive: readonly RefUpdate[],
+  pointers: readonly RefUpdate[] = [],
+): Promise<SwapResult> {
+  const zero = '0'.repeat(HEX_DIGITS[repository.format]);
+  const input = script(decisive, zero) + (pointers.length > 0 ? script(pointers, zero) : '');
+  const sync = repository.config.flag('coord.fsync', true) ? ['-c', 'core.fsync=reference', '-c', 'core.fsyncMethod=fsync'] : [];
+  const args = [...sync, 'update-ref', '--stdin', '-z'];
+  let takeNoteBack: (() => void) | undefined;
+  const asked = performance.now();
+  try {
+    const result = await repository.git.run(args, {
+      input,
+      ownSession: true,
+      accept: Array.from({ length: 256 }, (_, code) => code),
+      onStart: (pid) => {
+        takeNoteBack = noteWriter(
+          repository,
+          pid,
+          [...decisive, ...pointers].map(({ ref }) => ref),
+        );
+      },
+    });
+    const committed = result.stdout.toString('latin1').includes('commit: ok');
+    if (committed && performance.now() - asked < PROMPT_MS) return 'moved';
+    if (committed || /killed by/.test(result.stderr)) return (await arrived(repository, decisive)) ? 'moved' : 'stale';
+    if (/Unable to create '.*\.lock': File exists/.test(result.stderr)) return 'locked';
+    if (/but expected|reference already exists|unable to resolve reference/.test(result.stderr)) return 'stale';
+    throw isEnvironmental(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
+  } finally {
+    takeNoteBack?.();
+  }
+}
+
+function unwritable(stderr: string): CoordinationError {
+  return new CoordinationError('unusable_repository', `refs cannot be written: ${gitReason(stderr)}`, {
+    hint: 'nothing was changed; free the disk or mend its permissions, and run the command again',
+  });
+}
+
+/** Whether every ref points at its new value or at a descendant of it. */
+async function arrived(repository: Repository, updates: readonly RefUpdate[]): Promise<boolean> {
+  const answers = await Promise.all(
+    updates.map(async ({ ref, to }) => {
+      if (to === null) return (await resolveRef(repository, ref)) === null;
+      return (await repository.git.run(['merge-base', '--is-ancestor', to, ref], { accept: [0, 1, 128] })).code === 0;
+    }),
+  );
+  return answers.every(Boolean);
+}
+
+/** What a ref points at; null where it does not exist. */
+export async function resolveRef(repository: Repository, ref: string): Promise<Oid | null> {
+  const { stdout } = await repository.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], { accept: [0, 1] });
+  // `--end-of-options` is printed back by some versions of Git.
+  return stdout.toString('latin1').trim().split('\n').at(-1) || null;
+}
+
+/** The refs below a prefix (`refs/coord/issues/`) and what they point at, in order of their names. */
+export async function listRefs(repository: Repository, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
+  const lines = await repository.git.lines(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
+  return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+}

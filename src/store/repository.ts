@@ -1,0 +1,110 @@
+/** Finds the repository and reads its settings: two Git processes, side by side. */
+import { basename, dirname, join, resolve } from 'node:path';
+import { CoordinationError } from '../core/errors.ts';
+import { display } from '../core/text.ts';
+import { Git, gitReason } from './git.ts';
+
+export type ObjectFormat = 'sha1' | 'sha256';
+
+/** Where a repository's parts lie, and what its configuration says. All paths are absolute. */
+export interface Repository {
+  readonly git: Git;
+  /** The directory of this worktree's own files: `.git`, or `.git/worktrees/<name>`. */
+  readonly gitDir: string;
+  /** The directory that all worktrees share. */
+  readonly commonDir: string;
+  readonly objectsDir: string;
+  /** The worktree that the command runs in; null in a bare repository. */
+  readonly workTree: string | null;
+  /** The worktree that has the view; null where there is none. */
+  readonly mainWorkTree: string | null;
+  readonly format: ObjectFormat;
+  readonly config: GitConfig;
+}
+
+/** Git's configuration as it was when the command started. */
+export class GitConfig {
+  readonly #values = new Map<string, string>();
+
+  constructor(listing: string) {
+    for (const entry of listing.split('\0')) {
+      const line = entry.indexOf('\n');
+      if (entry) this.#values.set(line < 0 ? entry : entry.slice(0, line), line < 0 ? 'true' : entry.slice(line + 1));
+    }
+  }
+
+  /** The last value of a key (`section.name` in lower case). */
+  get(key: string): string | undefined {
+    return this.#values.get(key);
+  }
+
+  /** The value of a key as Git reads a boolean. */
+  flag(key: string, otherwise: boolean): boolean {
+    const value = this.#values.get(key)?.toLowerCase();
+    return value === undefined ? otherwise : ['true', 'yes', 'on', '1'].includes(value);
+  }
+}
+
+/** Finds the repository that `cwd` is in, as Git does (GIT_DIR and GIT_WORK_TREE too). */
+export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
+  const git = new Git(cwd, env);
+  const [places, config] = await Promise.all([
+    git.run(
+      // Without a worktree the last question fails, after the others were answered.
+      [
+        'rev-parse',
+        '--path-format=absolute',
+        '--git-dir',
+        '--git-common-dir',
+        '--git-path',
+        'objects',
+        '--is-bare-repository',
+        '--show-object-format',
+        '--show-toplevel',
+      ],
+      { accept: [0, 128] },
+    ),
+    git.run(['config', '--list', '-z'], { accept: [0, 1, 128] }),
+  ]);
+  const [gitDir, commonDir, objectsDir, bare, format, workTree] = places.stdout.toString('utf8').split('\n');
+  if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) {
+    throw notARepository(cwd, places.stderr);
+  }
+  const settings = new GitConfig(config.stdout.toString('utf8'));
+  const here = workTree || null;
+  return {
+    git,
+    gitDir,
+    commonDir,
+    objectsDir,
+    format,
+    config: settings,
+    workTree: here,
+    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, settings),
+  };
+}
+
+function mainWorkTree(gitDir: string, commonDir: string, here: string | null, config: GitConfig): string | null {
+  if (gitDir === commonDir && here) return here;
+  if (config.flag('core.bare', false)) return null;
+  const configured = config.get('core.worktree');
+  if (configured !== undefined) return resolve(commonDir, configured);
+  return basename(commonDir) === '.git' ? dirname(commonDir) : null;
+}
+
+function notARepository(cwd: string, stderr: string): CoordinationError {
+  if (/not a git repository/.test(stderr)) {
+    return new CoordinationError('unusable_repository', `'${display(cwd)}' is not in a Git repository`, { hint: 'git init' });
+  }
+  return new CoordinationError('unusable_repository', `the repository cannot be used: ${gitReason(stderr)}`);
+}
+
+/** A file of git coord's own in the directory that all worktrees share; it never leaves this clone. */
+export function sharedFile(repository: Repository, ...parts: readonly string[]): string {
+  return join(repository.commonDir, 'coord', ...parts);
+}
+
+/** A file of git coord's own in this worktree's Git directory. */
+export function worktreeFile(repository: Repository, ...parts: readonly string[]): string {
+  return join(repository.gitDir, 'coord', ...parts);
+}

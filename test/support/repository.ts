@@ -1,0 +1,57 @@
+/** Real repositories for tests: in a temporary directory, with a home and a Git configuration of their own. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** An environment that no setting of the machine reaches. */
+export function hermeticEnv(home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    TMPDIR: process.env['TMPDIR'] ?? tmpdir(),
+    TZ: 'UTC',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+    GIT_CEILING_DIRECTORIES: tmpdir(),
+    GIT_COORD_REFRESH: 'off',
+  };
+}
+
+export class TestRepository {
+  /** The directory that holds everything; it goes with `remove`. */
+  readonly base: string;
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  /** Makes a repository; `args` go to `git init`. */
+  constructor({ name = 'repo', args = [] as readonly string[] } = {}) {
+    this.base = realpathSync(mkdtempSync(join(tmpdir(), 'git-coord-test-')));
+    this.dir = join(this.base, name);
+    const home = join(this.base, 'home');
+    mkdirSync(home);
+    this.env = hermeticEnv(home);
+    execFileSync('git', ['init', '--quiet', '--initial-branch=main', ...args, this.dir], { env: this.env });
+    this.git('config', 'user.name', 'Test User');
+    this.git('config', 'user.email', 'user@example.com');
+  }
+
+  /** Runs Git in the repository and returns its output; throws where it fails. */
+  git(...args: readonly string[]): string {
+    return execFileSync('git', args, {
+      cwd: this.dir,
+      env: this.env,
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }).trimEnd();
+  }
+
+  /** Runs Git and returns its exit code. */
+  gitExit(...args: readonly string[]): number | null {
+    return spawnSync('git', args, { cwd: this.dir, env: this.env }).status;
+  }
+
+  remove(): void {
+    rmSync(this.base, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
