@@ -129,6 +129,8 @@ interface Draft {
   readonly context: Context;
   readonly team: Team | null;
   readonly denied?: boolean;
+  /** For an action that an older log tells of: where it is from, and its name there. */
+  readonly imported?: { readonly from: string; readonly action: string };
 }
 
 /** Adds the commit of an outcome, with its tree and blobs, to what `writer` will write. */
@@ -145,7 +147,7 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
   const tree = await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes);
   const time = seconds(context.now);
   const message = formatMessage({
-    action: request.action,
+    action: draft.imported?.action ?? request.action,
     agent: context.agent,
     session: context.session,
     issue: request.issue ?? null,
@@ -153,7 +155,7 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
     success: !draft.denied,
     summary: outcome.summary,
     reason: outcome.reason ?? '',
-    imported: null,
+    imported: draft.imported?.from ?? null,
     nonce: context.nonce,
     policy: team?.oid ?? null,
     input: { ...request.input, ...outcome.observed },

@@ -4,6 +4,7 @@ import { decodeDocument, pathOf, stateOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import type { Actor, Policy, TeamConfig } from '../core/model.ts';
 import { FORMAT, policyOf } from '../core/policy.ts';
+import { display, truncate } from '../core/text.ts';
 import { formatTime } from '../core/time.ts';
 import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
@@ -83,6 +84,13 @@ export class Workspace {
       return { agent, session: sessionOf(this, agent) };
     })();
     return this.#actor;
+  }
+
+  /** Who sets up, configures and cleans: the agent where one is named, else the repository's user. */
+  get person(): Actor {
+    if (this.agentIfKnown !== null) return this.actor;
+    const user = display(this.repository.config.get('user.name') ?? '').replace(/[<>]/g, '');
+    return { agent: truncate(user.trim(), 64) || 'git coord', session: 'setup' };
   }
 
   /** The name of the agent that would act; null where none is named. */

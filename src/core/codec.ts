@@ -7,13 +7,13 @@
  *     agents/<agent>.json
  *     config.json
  */
-import { CoordinationError } from './errors.ts';
+import { CoordinationError, ValidationError } from './errors.ts';
 import { valid_Agent, valid_Comment, valid_Fix, valid_Issue, valid_TeamConfig } from './generated/validators.js';
 import { encodeName } from './ids.ts';
-import { jsonDocument, parseStored } from './json.ts';
+import { jsonDocument, parseJson, parseStored } from './json.ts';
 import type { BranchState, Document } from './model.ts';
 import { slug } from './text.ts';
-import { reasonOf, type Validator } from './validate.ts';
+import { assertValid, reasonOf, type Validator } from './validate.ts';
 
 const VALIDATORS: Readonly<Record<Document['kind'], Validator>> = {
   issue: valid_Issue,
@@ -56,9 +56,17 @@ export function keyOf(document: Document): string {
   }
 }
 
-/** The text of a document's file. */
+/** The text of a document's file. Throws a ValidationError where it could not be read back: one such file would spoil its branch. */
 export function encodeDocument(document: Document): string {
-  return jsonDocument(document.value);
+  const what = `the ${document.kind} cannot be stored`;
+  assertValid(VALIDATORS[document.kind], document.value, what);
+  const text = jsonDocument(document.value);
+  try {
+    parseJson(text);
+  } catch (cause) {
+    throw new ValidationError(`${what}: ${(cause as Error).message}`, { cause });
+  }
+  return text;
 }
 
 /** The kind of document that lies at a path, or null for paths that hold none. */

@@ -13,7 +13,8 @@ export type IssueId = string & { readonly [brand]: 'issue' };
 /** A fix's id in its one stored form. */
 export type FixId = string & { readonly [brand]: 'fix' };
 
-const MAX_ID_LENGTH = 120;
+// In characters. Every issue id leaves room for the numbers of its fixes.
+const MAX_LENGTH = { issue: 110, fix: 120 } as const;
 
 /** Bytes of UTF-8 as `%xx`, all but lower-case letters, digits and what `kept` matches. */
 function encodeBytes(text: string, kept: RegExp): string {
@@ -41,13 +42,15 @@ function canonical(prefix: 'issue' | 'fix', text: string): string | null {
   const rest = lower.replace(new RegExp(`^(?:#|${prefix}[-_ ])`), '');
   if (rest === '' || lower.length > 400) return null;
   const number = rest.match(/^0*(\d+)((?:_\d+)?)$/);
-  if (number && (prefix === 'fix' || number[2] === '')) return `${prefix}_${(number[1] ?? '').padStart(3, '0')}${number[2]}`;
-  const encoded = encodeBytes(rest, /[-_.]/).replace(
-    /[-_.](?=[-_.]|$)|^[-_.]|\.(?=lock$)/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-  const id = `${prefix}_${encoded}`;
-  return id.length <= MAX_ID_LENGTH ? id : null;
+  const name =
+    number && (prefix === 'fix' || number[2] === '')
+      ? `${(number[1] ?? '').padStart(3, '0')}${number[2]}`
+      : encodeBytes(rest, /[-_.]/).replace(
+          /[-_.](?=[-_.]|$)|^[-_.]|\.(?=lock$)/g,
+          (char) => `%${char.charCodeAt(0).toString(16)}`,
+        );
+  const id = `${prefix}_${name}`;
+  return id.length <= MAX_LENGTH[prefix] ? id : null;
 }
 
 /** The stored form of an issue's id in any spelling, or null where no issue can have it. */
@@ -64,7 +67,7 @@ const STORED = /^(?:issue|fix)_[a-z0-9%]+(?:[-_.][a-z0-9%]+)*$/;
 // Numbers that are not padded to exactly three digits are spellings, not ids.
 const SPELLING = { issue: /^issue_(?:\d{1,2}|0\d{3,})$/, fix: /^fix_(?:\d{1,2}|0\d{3,})(?:_\d+)?$/ };
 const stored = (prefix: 'issue' | 'fix', text: string): boolean =>
-  text.length <= MAX_ID_LENGTH &&
+  text.length <= MAX_LENGTH[prefix] &&
   text.startsWith(`${prefix}_`) &&
   STORED.test(text) &&
   !text.endsWith('.lock') &&

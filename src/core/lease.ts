@@ -17,7 +17,8 @@ export function isHeldBy(claim: Claim | null | undefined, actor: Actor): boolean
 
 /** Whether a lease ended so long ago that anyone may take it over: its end and the clock-skew margin have passed. */
 export function isStale(claim: Claim, now: string, policy: Policy): boolean {
-  return seconds(now) > seconds(claim.expires_at) + policy.clock_skew_seconds;
+  const left = seconds(claim.expires_at) + policy.clock_skew_seconds - seconds(now);
+  return left < 0 || Number.isNaN(left); // A lease until a time that is none would hold for ever.
 }
 
 // In seconds; a renewed lease counts from its renewal.

@@ -7,7 +7,7 @@
  *     Coord-Agent: gemini_cli
  *     Coord-Session: 7f3a…
  *     Coord-Issue: issue_008
- *     Coord-Input: {"v":1,"nonce":"…","policy":"<oid>",…}
+ *     Coord-Input: {"v":1,"nonce":"…","policy":"<oid>","input":{…}}
  *
  * `Coord-Input` is the operation's whole input, so that anyone can judge it again.
  */
@@ -52,12 +52,16 @@ export function formatMessage(record: ActionRecord): string {
     ['Fix', record.fix],
     ['Result', record.success ? null : 'denied'],
     ['Imported', record.imported],
-    ['Input', jsonLine({ v: INPUT_VERSION, nonce: record.nonce, policy: record.policy, ...record.input })],
+    ['Input', jsonLine({ v: INPUT_VERSION, nonce: record.nonce, policy: record.policy, input: record.input })],
   ];
-  const lines = trailers.filter(([, value]) => value !== null).map(([name, value]) => `Coord-${name}: ${value}`);
+  const lines = trailers.flatMap(([name, value]) => (value === null ? [] : [`Coord-${name}: ${display(value)}`]));
+  const subject = truncate(display(record.summary).trim() || display(record.action), 120);
   const reason = displayBlock(record.reason).trim();
-  return `${truncate(display(record.summary), 120)}\n\n${reason ? `${reason}\n\n` : ''}${lines.join('\n')}\n`;
+  return `${withoutScissors(`${subject}\n\n${reason ? `${reason}\n\n` : ''}`)}${lines.join('\n')}\n`;
 }
+
+// Git takes this line for the end of a message, and would show no trailer after it.
+const withoutScissors = (text: string): string => text.replace(/^(?=\S+ -{24} >8 -{24}$)/gm, ' ');
 
 /** Splits a commit message: subject, body, trailers. */
 function split(message: string): { subject: string; body: string; trailers: Map<string, string> } {
@@ -93,7 +97,8 @@ export function parseMessage(message: string): ActionHeader | null {
 export function parseInput(message: string): Pick<ActionRecord, 'nonce' | 'policy' | 'input'> {
   const value = parseJson(split(message).trailers.get('Input') ?? '');
   if (!isRecord(value)) throw new Error('it is not an object');
-  const { v, nonce, policy, ...input } = value;
+  const { v, nonce, policy, input } = value;
   if (v !== INPUT_VERSION) throw new Error(`its version is ${String(v)}, not ${INPUT_VERSION}`);
-  return { nonce: String(nonce), policy: typeof policy === 'string' ? policy : null, input };
+  if (typeof nonce !== 'string' || !isRecord(input)) throw new Error('it has no nonce or no input');
+  return { nonce, policy: typeof policy === 'string' ? policy : null, input };
 }

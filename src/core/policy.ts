@@ -23,20 +23,24 @@ export const DEFAULT_POLICY: Policy = {
 /** The names of the rules, in the order in which they are shown. */
 export const POLICY_KEYS = Object.keys(DEFAULT_POLICY) as readonly (keyof Policy & string)[];
 
+function checkPolicyKey(key: string): void {
+  if (Object.hasOwn(DEFAULT_POLICY, key)) return;
+  throw new ValidationError(`there is no setting ${quote(key)}`, { hint: `settings: ${POLICY_KEYS.join(', ')}` });
+}
+
 /** The value of a rule from what was typed: `30`, `true`, `not_implementer`, `high,critical,medium,low`. */
 export function parsePolicyValue(key: string, text: string): unknown {
+  checkPolicyKey(key);
   const current = DEFAULT_POLICY[key];
-  if (current === undefined) {
-    throw new ValidationError(`there is no setting ${quote(key)}`, { hint: `settings: ${POLICY_KEYS.join(', ')}` });
-  }
   if (Array.isArray(current)) return text.split(',').map((part) => part.trim());
   if (typeof current === 'number') return /^\d+$/.test(text) ? Number(text) : text;
   if (typeof current === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
 }
 
-/** The settings with some rules changed. Throws a ValidationError where a value is not allowed. */
+/** The settings with some rules changed. Throws a ValidationError where there is no such rule or a value is not allowed. */
 export function withPolicy(config: TeamConfig, change: Readonly<Record<string, unknown>>): TeamConfig {
+  Object.keys(change).forEach(checkPolicyKey);
   const next = { ...config, policy: { ...config.policy, ...change } };
   if (!valid_TeamConfig(next)) throw new ValidationError(`this setting is not allowed: ${reasonOf(valid_TeamConfig)}`);
   if (next.policy.lease_minutes > next.policy.max_lease_minutes) {

@@ -27,7 +27,10 @@ export function normalizeTime(text: unknown): { readonly time: string; readonly 
   if (!match) return null;
   const [, day, clock = '00:00:00', zone] = match;
   const date = new Date(`${day}T${clock}${zone?.toUpperCase() ?? 'Z'}`);
-  return Number.isNaN(date.getTime()) ? null : { time: formatTime(date), naive: zone === undefined };
+  // A date that no calendar has (30 February) is none, not a day of March; a year of five digits has no stored form.
+  if (Number.isNaN(date.getTime()) || !formatTime(new Date(`${day}T00:00:00Z`)).startsWith(day ?? '')) return null;
+  const time = formatTime(date);
+  return /^\d{4}-/.test(time) ? { time, naive: zone === undefined } : null;
 }
 
 /** How long `count` seconds are, for people: `2 min`, `3 h 20 min`, `5 days`. */

@@ -1,6 +1,6 @@
 /** Turns what a generated validator finds into one clear line. */
 import { ValidationError } from './errors.ts';
-import { quote } from './text.ts';
+import { display, quote } from './text.ts';
 
 /** The part of ajv's error object that is read here. */
 export interface ErrorObject {
@@ -17,7 +17,7 @@ export interface Validator {
 }
 
 function explain(error: ErrorObject): string {
-  const field = error.instancePath.slice(1).replaceAll('/', '.');
+  const field = display(error.instancePath.slice(1).replaceAll('/', '.'));
   const params = error.params;
   switch (error.keyword) {
     case 'required':

@@ -25,7 +25,11 @@ export function readJson<T>(path: string): T | null {
 }
 
 function temporaryFor(path: string): string {
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
   return `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
 }
 

@@ -23,16 +23,10 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** A running `git cat-file --batch`. Starts with the first question; `close` ends it. */
+/** Asks `git cat-file --batch`. Starts it with the first question; `close` ends it. */
 export class ObjectReader {
   readonly #git: Git;
-  #child: ChildProcess | null = null;
-  #questions: Question[] = [];
-  #answered = 0;
-  #chunks: Buffer[] = [];
-  #buffered = 0;
-  #needed = 0;
-  #stderr = '';
+  #batch: Batch | null = null;
 
   constructor(git: Git) {
     this.#git = git;
@@ -41,10 +35,8 @@ export class ObjectReader {
   /** The object that a ref, an object id or `<commit>:<path>` names; null where there is none. */
   read(name: string): Promise<GitObject | null> {
     if (/[\n\0]/.test(name)) return Promise.resolve(null);
-    return new Promise((resolve, reject) => {
-      this.#questions.push({ resolve, reject });
-      this.#process().stdin?.write(`${name}\n`);
-    });
+    if (!this.#batch?.isRunning) this.#batch = new Batch(this.#git.start(['cat-file', '--batch']));
+    return this.#batch.ask(name);
   }
 
   /** The object with this id. Throws where it is missing: the repository is damaged. */
@@ -56,26 +48,50 @@ export class ObjectReader {
     return object;
   }
 
-  /** Ends the process. A later question starts another. */
+  /** Ends the process once it has answered what was asked. A later question starts another. */
   close(): void {
-    this.#child?.stdin?.end();
-    this.#child = null;
+    this.#batch?.end();
+    this.#batch = null;
   }
+}
 
-  #process(): ChildProcess {
-    if (this.#child) return this.#child;
-    const child = this.#git.start(['cat-file', '--batch']);
+/** One process and what it was asked. */
+class Batch {
+  readonly #child: ChildProcess;
+  #running = true;
+  #questions: Question[] = [];
+  #answered = 0;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  #needed = 0;
+  #stderr = '';
+
+  constructor(child: ChildProcess) {
     this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
     child.stdin?.on('error', () => {}); // 'close' says why.
-    child.on('error', (cause) => this.#fail(child, cause.message));
-    child.on('close', () => this.#fail(child, this.#stderr.trim() || 'it ended'));
-    return child;
+    child.on('error', (cause) => this.#fail(cause.message));
+    child.on('close', () => this.#fail(this.#stderr.trim() || 'it ended'));
   }
 
-  #fail(child: ChildProcess, why: string): void {
-    if (this.#child === child) this.#child = null;
+  get isRunning(): boolean {
+    return this.#running;
+  }
+
+  ask(name: string): Promise<GitObject | null> {
+    return new Promise((resolve, reject) => {
+      this.#questions.push({ resolve, reject });
+      this.#child.stdin?.write(`${name}\n`);
+    });
+  }
+
+  end(): void {
+    this.#child.stdin?.end();
+  }
+
+  #fail(why: string): void {
+    this.#running = false;
     const open = this.#questions.slice(this.#answered);
     this.#questions = [];
     this.#answered = 0;

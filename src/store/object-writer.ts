@@ -4,7 +4,7 @@
  * A writer collects objects and writes them in `flush`, before a ref points at them. A few become loose objects: temporary file, sync,
  * rename. Many become one pack through `git index-pack`. An object that exists gets a fresh time, as Git does, lest `git prune` take it.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -20,9 +20,9 @@ import {
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { CoordinationError } from '../core/errors.ts';
-import { isEnvironmental } from './git.ts';
 import type { ObjectType, Oid } from './object-reader.ts';
 import type { Repository } from './repository.ts';
+import { sharedMode } from './shared-mode.ts';
 
 /** From this number of objects on, one pack is written instead of loose files. */
 const PACK_FROM = 200;
@@ -70,11 +70,14 @@ export class ObjectWriter {
     } catch (cause) {
       if (cause instanceof CoordinationError) throw cause;
       const error = cause as NodeJS.ErrnoException;
-      const code = isEnvironmental(error.code ?? '') ? 'unusable_repository' : 'internal';
-      throw new CoordinationError(code, `objects cannot be written: ${describe(error)}`, {
-        hint: 'nothing was changed; free the disk or mend its permissions, and run the command again',
-        cause,
-      });
+      throw new CoordinationError(
+        error.syscall ? 'unusable_repository' : 'internal',
+        `objects cannot be written: ${describe(error)}`,
+        {
+          hint: 'nothing was changed; free the disk or mend its permissions, and run the command again',
+          cause,
+        },
+      );
     } finally {
       this.#pending.clear();
     }
@@ -84,13 +87,13 @@ export class ObjectWriter {
     const directory = join(this.#repository.objectsDir, oid.slice(0, 2));
     const path = join(directory, oid.slice(2));
     if (refresh(path)) return;
-    const temporary = join(this.#repository.objectsDir, `tmp_obj_coord_${process.pid}_${oid.slice(0, 12)}`);
+    // Git's own prefix, so that `git prune` takes what a killed process leaves; random, because process ids come again.
+    const temporary = join(this.#repository.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
     const content = deflateSync(Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]), { level: 1 });
     try {
       writeSynced(temporary, content, this.#sync);
-      mkdirSync(directory, { recursive: true });
-      this.#share(directory, true);
-      this.#share(temporary, false);
+      if (makeDirectory(directory)) this.#share(directory);
+      this.#share(temporary);
       renameSync(temporary, path);
     } catch (error) {
       try {
@@ -102,16 +105,11 @@ export class ObjectWriter {
     }
   }
 
-  /** What core.sharedRepository asks for, in a repository that several users write to. */
-  #share(path: string, directory: boolean): void {
-    const shared = this.#repository.config.get('core.sharedrepository')?.toLowerCase() ?? 'umask';
-    const readers = ['all', 'world', 'everybody', '2'].includes(shared)
-      ? 0o777
-      : ['group', 'true', '1'].includes(shared)
-        ? 0o770
-        : 0;
-    if (readers === 0 && directory) return;
-    chmodSync(path, directory ? 0o2000 | readers : 0o444 & (readers || 0o777));
+  /** Gives a new file or directory the permissions that core.sharedRepository asks for. */
+  #share(path: string): void {
+    const before = statSync(path);
+    const after = sharedMode(this.#repository.config.get('core.sharedrepository'), before.mode & 0o7777, before.isDirectory());
+    if (after !== (before.mode & 0o7777)) chmodSync(path, after);
   }
 
   async #writePack(): Promise<void> {
@@ -129,10 +127,10 @@ export class ObjectWriter {
   }
 }
 
-/** Gives an existing object a fresh time; false where there is no such file. */
+/** Gives an existing object a fresh time; false where there is no such file, or an empty one that a lost disk write left. */
 function refresh(path: string): boolean {
   try {
-    statSync(path);
+    if (statSync(path).size === 0) return false;
   } catch {
     return false;
   }
@@ -147,12 +145,23 @@ function refresh(path: string): boolean {
 
 /** Writes a whole file, through to the disk where asked. */
 function writeSynced(path: string, content: Buffer, sync: boolean): void {
-  const file = openSync(path, 'w', 0o444);
+  const file = openSync(path, 'wx', 0o444);
   try {
     for (let offset = 0; offset < content.length; ) offset += writeSync(file, content, offset);
     if (sync) fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Makes a directory; says whether it was not there. */
+function makeDirectory(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

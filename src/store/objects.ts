@@ -70,8 +70,8 @@ function group(changes: ReadonlyMap<string, Oid | null>): Directory {
     const name = parts.pop() ?? '';
     let directory = root;
     for (const part of parts) {
-      let next = directory.directories.get(part);
-      if (!next) directory.directories.set(part, (next = { files: new Map(), directories: new Map() }));
+      const next = directory.directories.get(part) ?? { files: new Map(), directories: new Map() };
+      directory.directories.set(part, next);
       directory = next;
     }
     directory.files.set(name, oid);
@@ -93,16 +93,15 @@ export async function writeTree(
   const write = async (oid: Oid | null, change: Directory): Promise<Oid | null> => {
     const data = oid === null ? Buffer.alloc(0) : (writer.peek(oid) ?? (await reader.require(oid)).data);
     const entries = new Map(parseTree(data, format).map((entry) => [entry.name, entry]));
-    for (const [name, blob] of change.files) {
-      if (blob === null) entries.delete(name);
-      else entries.set(name, { mode: '100644', name, oid: blob });
-    }
+    // What goes makes room for what comes: a file may take a directory's name, and a directory a file's.
+    for (const [name, blob] of change.files) if (blob === null) entries.delete(name);
     for (const [name, inner] of change.directories) {
-      const before = entries.get(name);
-      const tree = await write(before?.mode === '40000' ? before.oid : null, inner);
-      if (tree === null) entries.delete(name);
-      else entries.set(name, { mode: '40000', name, oid: tree });
+      const before = entries.get(name)?.mode === '40000' ? entries.get(name) : undefined;
+      const tree = await write(before?.oid ?? null, inner);
+      if (tree !== null) entries.set(name, { mode: '40000', name, oid: tree });
+      else if (before) entries.delete(name);
     }
+    for (const [name, blob] of change.files) if (blob !== null) entries.set(name, { mode: '100644', name, oid: blob });
     return entries.size === 0 ? null : writer.add('tree', formatTree([...entries.values()]));
   };
   return (await write(base, group(changes))) ?? writer.add('tree', '');

@@ -112,3 +112,18 @@ export async function listRefs(repository: Repository, ...prefixes: readonly str
   const lines = await repository.git.lines(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
 }
+
+/** Makes a symbolic ref point at another ref, which need not exist yet. */
+export async function setSymbolicRef(repository: Repository, name: string, target: string): Promise<void> {
+  await repository.git.run(['symbolic-ref', name, target]);
+}
+
+/** Removes a symbolic ref; no failure where there is none. */
+export async function deleteSymbolicRef(repository: Repository, name: string): Promise<void> {
+  await repository.git.run(['symbolic-ref', '--delete', name], { accept: [0, 1, 128] });
+}
+
+/** Removes a section of the repository's own configuration; no failure where there is none. */
+export async function removeConfigSection(repository: Repository, section: string): Promise<void> {
+  await repository.git.run(['config', '--local', '--remove-section', section], { accept: [0, 1, 5, 128] });
+}

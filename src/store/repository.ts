@@ -80,16 +80,24 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
     format,
     config: settings,
     workTree: here,
-    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, settings),
+    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, settings, env),
   };
 }
 
-function mainWorkTree(gitDir: string, commonDir: string, here: string | null, config: GitConfig): string | null {
-  if (gitDir === commonDir && here) return here;
-  if (config.flag('core.bare', false)) return null;
+function mainWorkTree(
+  gitDir: string,
+  commonDir: string,
+  here: string | null,
+  config: GitConfig,
+  env: NodeJS.ProcessEnv,
+): string | null {
+  if (env['GIT_WORK_TREE'] && gitDir === commonDir) return here;
   const configured = config.get('core.worktree');
   if (configured !== undefined) return resolve(commonDir, configured);
-  return basename(commonDir) === '.git' ? dirname(commonDir) : null;
+  if (config.flag('core.bare', false)) return null;
+  // Not `here`: with GIT_DIR set, Git takes any current directory for the worktree.
+  if (basename(commonDir) === '.git') return dirname(commonDir);
+  return gitDir === commonDir ? here : null;
 }
 
 function notARepository(cwd: string, stderr: string): CoordinationError {

@@ -1,5 +1,5 @@
 /** The operation on the team's settings. */
-import { refusal } from '../errors.ts';
+import { CoordinationError } from '../errors.ts';
 import type { SetConfigInput } from '../generated/types.ts';
 import { valid_set_config } from '../generated/validators.js';
 import { jsonLine } from '../json.ts';
@@ -12,7 +12,9 @@ export const setConfig: Operation<SetConfigInput> = {
   target: 'config',
   validInput: valid_set_config,
   apply(state, input, context) {
-    if (!state.config && !input.team_id) throw refusal('the team is not set up', 'git coord init');
+    if (!state.config && !input.team_id) {
+      throw new CoordinationError('not_initialised', 'this repository has no coordination yet', { hint: 'git coord init' });
+    }
     const before: TeamConfig = state.config ?? {
       format: FORMAT,
       team_id: input.team_id ?? '',

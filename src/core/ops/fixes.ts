@@ -1,8 +1,8 @@
 /** Operations on fixes: propose, review, apply, reject. */
-import { LockAcquisitionError, notFound, refusal } from '../errors.ts';
+import { LockAcquisitionError, notFound, refusal, ValidationError } from '../errors.ts';
 import type { ApplyFixInput, ProposeFixInput, RejectFixInput, ReviewFixInput } from '../generated/types.ts';
 import { valid_apply_fix, valid_propose_fix, valid_reject_fix, valid_review_fix } from '../generated/validators.js';
-import { type FixId, issueOfFix, numberedFix } from '../ids.ts';
+import { type FixId, fixId, isFixId, issueOfFix, numberedFix } from '../ids.ts';
 import { isHeldBy, isStale } from '../lease.ts';
 import { type BranchState, type Document, type Fix, type Issue, isOpen } from '../model.ts';
 import { display, quote } from '../text.ts';
@@ -14,9 +14,21 @@ function nextFixId(state: BranchState, context: Context): FixId {
   const prefix = numberedFix(context.issue, 0).slice(0, -1);
   const numbers = state.fixes
     .filter((fix) => fix.id.startsWith(prefix))
-    .map((fix) => Number(fix.id.slice(prefix.length)))
-    .filter((number) => Number.isInteger(number));
-  return numberedFix(context.issue, Math.max(0, ...numbers) + 1);
+    .map((fix) => fix.id.slice(prefix.length))
+    .filter((rest) => /^\d{1,6}$/.test(rest)); // A larger one was given, not allocated.
+  let number = Math.max(0, ...numbers.map(Number)) + 1;
+  while (state.fixes.some((fix) => fix.id === numberedFix(context.issue, number))) number++;
+  return numberedFix(context.issue, number);
+}
+
+/** The id that was given, or the next one. */
+function fixIdFor(state: BranchState, given: string | undefined, context: Context): FixId {
+  if (given === undefined) return nextFixId(state, context);
+  if (!isFixId(given)) {
+    const stored = fixId(given);
+    throw new ValidationError(`${quote(given)} is not a fix's id`, stored === null ? {} : { hint: `write it ${stored}` });
+  }
+  return given;
 }
 
 /** The fix with an id, as long as it is proposed. */
@@ -47,7 +59,7 @@ export const proposeFix: Operation<ProposeFixInput> = {
     requireOpen(issue, 'it takes no more fixes');
     const title = input.title.trim();
     checkTitle(title);
-    const id = (input.fix as FixId | undefined) ?? nextFixId(state, context);
+    const id = fixIdFor(state, input.fix, context);
     if (state.fixes.some((fix) => fix.id === id)) {
       throw refusal(`${id} exists already in ${issue.id}`, 'leave the id out to have one allocated');
     }

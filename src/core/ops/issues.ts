@@ -1,6 +1,6 @@
 /** Operations on an issue itself: create, edit, comment, close, reopen, import. */
-import { decodeDocument, encodeDocument } from '../codec.ts';
-import { LockAcquisitionError, refusal, ValidationError } from '../errors.ts';
+import { decodeDocument, encodeDocument, keyOf } from '../codec.ts';
+import { LockAcquisitionError, notFound, refusal, ValidationError } from '../errors.ts';
 import type {
   CloseIssueInput,
   CommentIssueInput,
@@ -17,15 +17,16 @@ import {
   valid_import_issue,
   valid_reopen_issue,
 } from '../generated/validators.js';
+import { isFixId } from '../ids.ts';
 import { jsonLine } from '../json.ts';
 import { isDueForRenewal, isHeldBy, isStale, renew } from '../lease.ts';
 import { type BranchState, type Comment, type Document, type Issue, isOpen } from '../model.ts';
 import { firstUnprintable, quote } from '../text.ts';
 import type { Context, Operation } from './operation.ts';
 
-/** The issue of a branch. Throws where the branch holds none. */
+/** The issue of a branch. Throws where there is none. */
 export function requireIssue(state: BranchState, context: Context): Issue {
-  if (!state.issue) throw refusal(`${context.issue} holds no issue`, 'git coord health');
+  if (!state.issue) throw notFound(`there is no issue '${context.issue}'`, 'git coord list --all', { issue: context.issue });
   return state.issue;
 }
 
@@ -60,7 +61,7 @@ export const createIssue: Operation<CreateIssueInput> = {
   target: 'issue',
   validInput: valid_create_issue,
   apply(state, input, context) {
-    if (state.issue) throw new LockAcquisitionError(`${context.issue} exists already`);
+    if (state.issue) throw new LockAcquisitionError(`${context.issue} exists already`, { data: { exists: true } });
     const title = input.title.trim();
     checkTitle(title);
     if (input.depends_on?.includes(context.issue)) throw refusal(`${context.issue} cannot depend on itself`);
@@ -103,16 +104,17 @@ export const editIssue: Operation<EditIssueInput> = {
     for (const field of ['title', 'description', 'severity'] as const) {
       const edit = input[field];
       if (!edit || edit.from === edit.to) continue;
+      const to = field === 'title' ? edit.to.trim() : edit.to;
       const now = issue[field] ?? '';
-      if (now === edit.to) continue;
+      if (now === to) continue;
       if (now !== edit.from) {
         throw new LockAcquisitionError(
           `the ${field} of ${issue.id} has changed meanwhile: it is ${quote(now)}, not ${quote(edit.from)}`,
-          { hint: `git coord show ${issue.id}`, data: { field, expected: edit.from, actual: now, wanted: edit.to } },
+          { hint: `git coord show ${issue.id}`, data: { field, expected: edit.from, actual: now, wanted: to } },
         );
       }
-      if (field === 'title') checkTitle(edit.to);
-      change[field] = edit.to;
+      if (field === 'title') checkTitle(to);
+      change[field] = to;
     }
     for (const field of ['labels', 'depends_on'] as const) {
       const next = changeList(issue[field], input[field]);
@@ -197,7 +199,7 @@ export const importIssue: Operation<ImportIssueInput> = {
   target: 'issue',
   validInput: valid_import_issue,
   apply(state, input, context) {
-    if (state.issue) throw new LockAcquisitionError(`${context.issue} exists already`);
+    if (state.issue) throw new LockAcquisitionError(`${context.issue} exists already`, { data: { exists: true } });
     const given = [
       { kind: 'issue', value: input.issue },
       ...(input.fixes ?? []).map((value) => ({ kind: 'fix', value })),
@@ -209,6 +211,11 @@ export const importIssue: Operation<ImportIssueInput> = {
     if (issue.id !== context.issue) throw refusal(`the imported issue is ${quote(issue.id)}, not ${context.issue}`);
     const strays = documents.slice(1).some((document) => (document.value as { issue_id?: string }).issue_id !== issue.id);
     if (strays) throw refusal(`a fix or comment imported with ${issue.id} belongs to another issue`);
+    const fixIds = documents.flatMap((document): string[] => (document.kind === 'fix' ? [document.value.id] : []));
+    const misnamed = fixIds.find((id) => !isFixId(id));
+    if (misnamed !== undefined) throw new ValidationError(`${quote(misnamed)} is not a fix's id in its stored form`);
+    const keys = new Set(documents.map(keyOf));
+    if (keys.size < documents.length) throw refusal(`two fixes or comments imported with ${issue.id} have one id`);
     return { documents, summary: `import ${issue.id}: ${issue.title}` };
   },
 };

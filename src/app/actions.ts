@@ -1,0 +1,132 @@
+/** What users do: a transaction and what goes with it. Command line and library call these, and nothing else, to change anything. */
+import { CoordinationError, notFound } from '../core/errors.ts';
+import type { CreateIssueInput, EditIssueInput } from '../core/generated/types.ts';
+import { type IssueId, issueNumber, numberedIssue } from '../core/ids.ts';
+import { isDueForRenewal } from '../core/lease.ts';
+import type { Issue } from '../core/model.ts';
+import type { Action, InputOf } from '../core/ops/registry.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { listRefs } from '../store/refs.ts';
+import { ISSUES, issueRef, readBranch } from './branch.ts';
+import { readClaims, readOwnClaims } from './query.ts';
+import { startRefresh } from './refresh-start.ts';
+import { type Done, type Request, recordDenied, transact } from './transact.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Does an action. A refused attempt goes on record. */
+export async function act<A extends Action>(workspace: Workspace, request: Request<A>): Promise<Done> {
+  return attended(workspace, request.issue, async () => {
+    try {
+      return await transact(workspace, request);
+    } catch (error) {
+      if (error instanceof CoordinationError && (error.code === 'lost' || error.code === 'refused')) {
+        await recordDenied(workspace, request, error).catch(() => {}); // The refusal itself is what the user must hear.
+      }
+      throw error;
+    }
+  });
+}
+
+/** Does some work, renews the session's other leases that are due beside it, and has reports and view refreshed after it. */
+async function attended(workspace: Workspace, issue: IssueId | undefined, work: () => Promise<Done>): Promise<Done> {
+  const renewals = renewOwnClaims(workspace, issue);
+  try {
+    return await work();
+  } finally {
+    await renewals;
+    startRefresh(workspace);
+  }
+}
+
+/** Renews the session's leases that are due, but for one issue's, which its own action renews. Lost leases are told when they are used. */
+export async function renewOwnClaims(workspace: Workspace, but?: IssueId): Promise<IssueId[]> {
+  const renewed: IssueId[] = [];
+  try {
+    const now = workspace.now();
+    for (const issue of await readOwnClaims(workspace)) {
+      if (issue.id === but || !issue.claim || !isDueForRenewal(issue.claim, now)) continue;
+      await transact(workspace, { action: 'renew_claim', issue: issue.id, input: {} });
+      renewed.push(issue.id);
+    }
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+  }
+  return renewed;
+}
+
+/** Claims an issue with what has to be observed elsewhere: the tips of its dependencies and, where policy counts them, other claims. */
+export async function claimIssue(workspace: Workspace, issue: IssueId, input: InputOf<'claim_issue'>): Promise<Done> {
+  const [team, branch] = await Promise.all([workspace.team(), readBranch(workspace, issueRef(issue))]);
+  const tips = await Promise.all(
+    (branch.state.issue?.depends_on ?? []).map(async (id): Promise<[string, Oid | null]> => {
+      return [id, (await workspace.objects.read(issueRef(id as IssueId)))?.oid ?? null];
+    }),
+  );
+  const observed = {
+    ...(tips.length > 0 && { depends_on: Object.fromEntries(tips) }),
+    ...(team.policy.max_claims_per_agent > 0 && { claims_held: await countOtherClaims(workspace, issue) }),
+  };
+  return act(workspace, { action: 'claim_issue', issue, input: { ...input, ...observed } });
+}
+
+async function countOtherClaims(workspace: Workspace, issue: IssueId): Promise<number> {
+  const claims = await readClaims(workspace);
+  return claims.filter((held) => held.issue.id !== issue && held.issue.claim?.agent === workspace.actor.agent).length;
+}
+
+/** Creates an issue under the next free number; creating its branch is what reserves it. */
+export async function createIssue(workspace: Workspace, input: CreateIssueInput): Promise<Done> {
+  await requireIssues(workspace, input.depends_on ?? []);
+  return attended(workspace, undefined, async () => {
+    let number = await highestNumber(workspace);
+    for (let attempt = 0; ; attempt++) {
+      // First the next number; who loses it leaps at random, so that a crowd does not run for each number together.
+      number += attempt < 2 ? 1 : 1 + Math.floor(Math.random() * Math.min(2 ** attempt, 64));
+      try {
+        return await transact(workspace, { action: 'create_issue', issue: numberedIssue(number), input });
+      } catch (error) {
+        const taken = error instanceof CoordinationError && error.data['exists'] === true;
+        if (!taken || attempt >= 100) throw error;
+      }
+    }
+  });
+}
+
+async function highestNumber(workspace: Workspace): Promise<number> {
+  const refs = await listRefs(workspace.repository, ISSUES);
+  let highest = 0;
+  for (const ref of refs.keys()) highest = Math.max(highest, issueNumber(ref.slice(ISSUES.length)) ?? 0);
+  return highest;
+}
+
+/** Throws unless all of these issues exist. */
+export async function requireIssues(workspace: Workspace, ids: readonly string[]): Promise<void> {
+  const found = await Promise.all(ids.map((id) => workspace.objects.read(issueRef(id as IssueId))));
+  const missing = ids.find((_, index) => !found[index]);
+  if (missing !== undefined) throw notFound(`there is no issue '${missing}' to depend on`, 'git coord list --all');
+}
+
+/** New values for an issue's fields. */
+export interface IssueChange extends Pick<EditIssueInput, 'labels' | 'depends_on'> {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly severity?: Issue['severity'] | undefined;
+}
+
+/** Changes fields of an issue from the values that `seen` has, or that they have now. */
+export async function editIssue(workspace: Workspace, id: IssueId, change: IssueChange, seen?: Issue): Promise<Done> {
+  const before = seen ?? (await readBranch(workspace, issueRef(id))).state.issue;
+  await requireIssues(workspace, change.depends_on?.add ?? []);
+  const { title, description, severity } = change;
+  return act(workspace, {
+    action: 'edit_issue',
+    issue: id,
+    input: {
+      ...(title !== undefined && { title: { from: before?.title ?? '', to: title } }),
+      ...(description !== undefined && { description: { from: before?.description ?? '', to: description } }),
+      ...(severity !== undefined && { severity: { from: before?.severity ?? severity, to: severity } }),
+      ...(change.labels && { labels: change.labels }),
+      ...(change.depends_on && { depends_on: change.depends_on }),
+    },
+  });
+}

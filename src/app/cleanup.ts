@@ -1,0 +1,98 @@
+/** Mends what is safe to mend, and says what it did. */
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CoordinationError } from '../core/errors.ts';
+import { isStale } from '../core/lease.ts';
+import { display } from '../core/text.ts';
+import { listRefLocks, removeAbandonedLocks } from '../store/ref-locks.ts';
+import { swap } from '../store/refs.ts';
+import { readIssues } from './query.ts';
+import { pointerProblems, refresh } from './refresh.ts';
+import { transact } from './transact.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A temporary object file that nobody finished within so many seconds belongs to a process that is gone. */
+const TEMPORARY_AFTER = 24 * 3600;
+
+/** One thing that was mended, or would be. */
+export interface Mended {
+  readonly kind: 'stale_lock' | 'stale_lease' | 'pointer' | 'temporary_file' | 'reports';
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** Removes abandoned locks, releases stale leases, mends pointers, removes temporary files, refreshes. */
+export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Promise<Mended[]> {
+  await workspace.team();
+  return [
+    ...cleanLocks(workspace, dryRun),
+    ...(await releaseStale(workspace, dryRun)),
+    ...(await cleanPointers(workspace, dryRun)),
+    ...cleanTemporaryFiles(workspace, dryRun),
+    ...(await cleanReports(workspace, dryRun)),
+  ];
+}
+
+function cleanLocks(workspace: Workspace, dryRun: boolean): Mended[] {
+  const refs = dryRun
+    ? listRefLocks(workspace.repository, 0)
+        .filter(({ abandoned }) => abandoned)
+        .map(({ ref }) => ref)
+    : removeAbandonedLocks(workspace.repository);
+  return refs.map((ref) => ({
+    kind: 'stale_lock',
+    subject: ref,
+    message: `removed the lock that a killed process left on ${ref}`,
+  }));
+}
+
+async function releaseStale(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
+  const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace)]);
+  const mended: Mended[] = [];
+  for (const { issue } of issues) {
+    if (!issue.claim || !isStale(issue.claim, workspace.now(), policy)) continue;
+    try {
+      const input = { expired: true, reason: 'its lease ended' };
+      if (!dryRun) await transact(workspace, { action: 'release_issue', issue: issue.id, actor: workspace.person, input });
+      const message = `released ${issue.id}, whose lease '${display(issue.claim.agent)}' let end at ${display(issue.claim.expires_at)}`;
+      mended.push({ kind: 'stale_lease', subject: issue.id, message });
+    } catch (error) {
+      if (!(error instanceof CoordinationError)) throw error; // Its holder, or a new one, was faster: all is well.
+    }
+  }
+  return mended;
+}
+
+async function cleanPointers(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
+  const { lagging, ended } = await pointerProblems(workspace);
+  const mended: Mended[] = [];
+  for (const update of [...lagging, ...ended]) {
+    if (!dryRun && (await swap(workspace.repository, [update])) !== 'moved') continue;
+    const message =
+      update.to === null ? `removed ${update.ref}, whose claim has ended` : `moved ${update.ref} to the current claim`;
+    mended.push({ kind: 'pointer', subject: update.ref, message });
+  }
+  return mended;
+}
+
+function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
+  const directory = workspace.repository.objectsDir;
+  const old = readdirSync(directory)
+    .filter((name) => name.startsWith('tmp_obj_coord_'))
+    .filter((name) => (Date.now() - statSync(join(directory, name)).mtimeMs) / 1000 > TEMPORARY_AFTER);
+  for (const name of dryRun ? [] : old) rmSync(join(directory, name), { force: true });
+  return old.map((name) => ({ kind: 'temporary_file', subject: name, message: `removed the unfinished object file ${name}` }));
+}
+
+async function cleanReports(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
+  if (dryRun) return [];
+  const { folded, files, state } = await refresh(workspace);
+  if (folded === 0 && !files) return [];
+  return [
+    {
+      kind: 'reports',
+      subject: state ?? '',
+      message: `brought the reports and the view up to date (${folded} branches, ${files ?? 0} files)`,
+    },
+  ];
+}

@@ -1,0 +1,209 @@
+/**
+ * Folds branches into refs/coord/state: the merge of all of them, and the reports.
+ *
+ * Every fold is a commit whose first parent is the state before it and whose other parents are the tips that it brings in, at
+ * most 63 of them. It is made of nothing but its parents, so two processes that fold the same tips make the same commit. The swap of
+ * the state's ref decides; who loses looks again.
+ */
+import { pathOf } from '../core/codec.ts';
+import { decodeName } from '../core/ids.ts';
+import { seconds } from '../core/time.ts';
+import { renderReports } from '../reports/registry.ts';
+import { firstParentChain } from '../store/history.ts';
+import { readJson, replaceFile } from '../store/local-files.ts';
+import type { GitObject, Oid } from '../store/object-reader.ts';
+import { ObjectWriter } from '../store/object-writer.ts';
+import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
+import { listRefs, swap } from '../store/refs.ts';
+import { sharedFile } from '../store/repository.ts';
+import { AGENTS, CONFIG, ISSUES, readBranch, STATE } from './branch.ts';
+import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
+import { committer } from './transact.ts';
+import type { Workspace } from './workspace.ts';
+
+/** With the state before it, 64 parents: a commit with thousands takes Git seconds to show. */
+const TIPS_PER_COMMIT = 63;
+
+/** Which tip of each branch a state contains. */
+type Folded = Map<string, Oid>;
+
+/** What a fold did. */
+export interface FoldResult {
+  /** The state after it; null where there is nothing to fold yet. */
+  readonly state: Oid | null;
+  /** The branches that were brought in. */
+  readonly folded: readonly string[];
+  /** Branches that do not descend from what was folded of them before: somebody moved them back by hand. */
+  readonly backwards: readonly string[];
+  /** False where another process was faster: nothing was changed, look again. */
+  readonly moved: boolean;
+}
+
+/** What a state lacks. */
+interface Pending {
+  readonly before: GitObject | null;
+  readonly folded: Folded;
+  readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
+  readonly backwards: readonly string[];
+}
+
+async function readPending(workspace: Workspace): Promise<Pending> {
+  // The state first: tips that are read after it are never older than those it was made of.
+  const before = await workspace.objects.read(STATE);
+  const tips = await listRefs(workspace.repository, ISSUES, AGENTS, CONFIG);
+  const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
+  const changed = [...tips].filter(([ref, tip]) => folded.get(ref) !== tip);
+  const onward = await Promise.all(changed.map(([ref, tip]) => descends(workspace, tip, folded.get(ref))));
+  return {
+    before,
+    folded,
+    bringing: changed.filter((_, index) => onward[index]),
+    backwards: changed.filter((_, index) => !onward[index]).map(([ref]) => ref),
+  };
+}
+
+/** The branches that have changed since the last fold, and those that somebody moved back by hand. */
+export async function unfolded(workspace: Workspace): Promise<{ behind: readonly string[]; backwards: readonly string[] }> {
+  const { bringing, backwards } = await readPending(workspace);
+  return { behind: bringing.map(([ref]) => ref), backwards };
+}
+
+/** Brings every branch that has changed into the state, and renders the reports anew. */
+export async function fold(workspace: Workspace): Promise<FoldResult> {
+  const { before, folded, bringing, backwards } = await readPending(workspace);
+  if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true };
+
+  const writer = new ObjectWriter(workspace.repository);
+  let state = before ? { oid: before.oid, tree: parseCommit(before.data).tree } : null;
+  for (let start = 0; start < bringing.length; start += TIPS_PER_COMMIT) {
+    const last = start + TIPS_PER_COMMIT >= bringing.length;
+    state = await foldSome(workspace, writer, { state, bringing: bringing.slice(start, start + TIPS_PER_COMMIT), folded, last });
+  }
+  await writer.flush();
+  const to = state?.oid ?? null;
+  const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? null, to }]);
+  if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
+  for (const [ref, tip] of bringing) folded.set(ref, tip);
+  if (to !== null) rememberFolded(workspace, to, folded);
+  return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true };
+}
+
+interface Portion {
+  readonly state: { readonly oid: Oid; readonly tree: Oid } | null;
+  readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
+  readonly folded: ReadonlyMap<string, Oid>;
+  /** Whether the reports are to be rendered: once, in the last commit. */
+  readonly last: boolean;
+}
+
+/** Adds one fold commit to what `writer` will write. */
+async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Portion): Promise<{ oid: Oid; tree: Oid }> {
+  const { objects, repository } = workspace;
+  const { state, bringing, folded } = portion;
+  const commits = await Promise.all(bringing.map(async ([, tip]) => parseCommit((await objects.require(tip)).data)));
+  const changes = new Map<string, Oid | null>();
+  for (const [index, [ref]] of bringing.entries()) {
+    const commit = commits[index] as Commit;
+    const old = folded.get(ref);
+    const previous = old === undefined ? null : parseCommit((await objects.require(old)).data).tree;
+    for (const path of previous === null ? [] : (await listTree(objects, previous, repository.format)).keys()) {
+      if (!changes.has(path)) changes.set(path, null);
+    }
+    for (const [path, oid] of await listTree(objects, commit.tree, repository.format)) changes.set(path, oid);
+  }
+  await preferNewestRecords(workspace, bringing, changes);
+  let tree = await writeTree(objects, writer, repository.format, state?.tree ?? null, changes);
+  if (portion.last) {
+    await writer.flush(); // What the reports read must be there.
+    const tips = bringing.map(([, tip]) => tip);
+    const activity = await activityAfter(workspace, state?.oid ?? null, tips);
+    const snapshot = snapshotOf(await documentsOf(workspace, tree), activity);
+    const reports = new Map<string, Oid | null>();
+    for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
+    tree = await writeTree(objects, writer, repository.format, tree, reports);
+  }
+  const time = Math.max(...commits.map((commit) => commit.author.time));
+  const signature = { ...committer(workspace), time };
+  const parents = [...(state ? [state.oid] : []), ...bringing.map(([, tip]) => tip)];
+  const oid = writer.add(
+    'commit',
+    formatCommit({ tree, parents, author: signature, committer: signature, message: messageOf(bringing) }),
+  );
+  return { oid, tree };
+}
+
+function messageOf(bringing: Portion['bringing']): string {
+  const names = bringing.map(([ref]) => nameOf(ref));
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  return `fold ${shown.join(', ')}\n`;
+}
+
+/** A branch's name for people. */
+function nameOf(ref: string): string {
+  if (ref === CONFIG) return 'the settings';
+  if (!ref.startsWith(AGENTS)) return ref.slice(ISSUES.length);
+  return `the record of ${decodeName(ref.slice(AGENTS.length).split('/')[0] ?? '')}`;
+}
+
+/** An agent has a record for each clone that it works in; the state holds the one that was seen last. */
+async function preferNewestRecords(
+  workspace: Workspace,
+  bringing: Portion['bringing'],
+  changes: Map<string, Oid | null>,
+): Promise<void> {
+  const agents = new Set(
+    bringing.filter(([ref]) => ref.startsWith(AGENTS)).map(([ref]) => ref.slice(0, ref.lastIndexOf('/') + 1)),
+  );
+  for (const prefix of agents) {
+    const clones = [...(await listRefs(workspace.repository, prefix)).values()];
+    const branches = await Promise.all(clones.map((tip) => readBranch(workspace, tip)));
+    const records = branches.flatMap(({ state, commit }) => (state.agent && commit ? [{ agent: state.agent, commit }] : []));
+    records.sort((a, b) => seconds(b.agent.last_seen) - seconds(a.agent.last_seen) || (a.commit.tree < b.commit.tree ? -1 : 1));
+    const newest = records[0];
+    if (!newest) continue;
+    const path = pathOf({ kind: 'agent', value: newest.agent });
+    const oid = (await listTree(workspace.objects, newest.commit.tree, workspace.repository.format)).get(path);
+    if (oid !== undefined) changes.set(path, oid);
+  }
+}
+
+/** Whether a tip is the folded one or comes after it. Branches are straight lines, so the first parents tell. */
+async function descends(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<boolean> {
+  if (from === undefined) return true;
+  for (let oid: Oid | undefined = tip; oid !== undefined; ) {
+    if (oid === from) return true;
+    oid = parseCommit((await workspace.objects.require(oid)).data).parents[0];
+  }
+  return false;
+}
+
+const cacheFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'cache', 'folded.json');
+
+interface FoldedCache {
+  readonly state: Oid;
+  readonly tips: Readonly<Record<string, Oid>>;
+}
+
+function rememberFolded(workspace: Workspace, state: Oid, folded: Folded): void {
+  const cache: FoldedCache = { state, tips: Object.fromEntries(folded) };
+  replaceFile(cacheFile(workspace), JSON.stringify(cache));
+}
+
+/** Which tips a state contains: remembered from the last fold, else found in the parents of all folds. */
+async function foldedTips(workspace: Workspace, state: Oid, tips: ReadonlyMap<string, Oid>): Promise<Folded> {
+  const cache = readJson<FoldedCache>(cacheFile(workspace));
+  if (cache?.state === state && typeof cache.tips === 'object') return new Map(Object.entries(cache.tips));
+  const chain = await firstParentChain(workspace.repository, state);
+  const brought = new Set(chain.flatMap(({ parents }, index) => (index === chain.length - 1 ? parents : parents.slice(1))));
+  const folded: Folded = new Map();
+  for (const [ref, tip] of tips) {
+    for (let oid: Oid | undefined = tip; oid !== undefined; ) {
+      if (brought.has(oid)) {
+        folded.set(ref, oid);
+        break;
+      }
+      oid = parseCommit((await workspace.objects.require(oid)).data).parents[0];
+    }
+  }
+  return folded;
+}

@@ -1,0 +1,171 @@
+/** Reads across issues: lists, one issue whole, who holds what. Always from the branches, never from what is derived of them. */
+import { decodeDocument } from '../core/codec.ts';
+import { CoordinationError } from '../core/errors.ts';
+import type { IssueId } from '../core/ids.ts';
+import { isHeldBy, isStale } from '../core/lease.ts';
+import {
+  type Claim,
+  type Comment,
+  type Fix,
+  type Issue,
+  type IssueStatus,
+  isOpen,
+  type Policy,
+  type Severity,
+} from '../core/model.ts';
+import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { parseTree } from '../store/objects.ts';
+import { listRefs } from '../store/refs.ts';
+import { CLAIMS, ISSUES, issueRef, readBranch, readComments } from './branch.ts';
+import type { Workspace } from './workspace.ts';
+
+/** So many issues are asked for at once. */
+const CHUNK = 2000;
+
+/** An issue and the tip of its branch. */
+export interface IssueAtHead {
+  readonly issue: Issue;
+  readonly head: Oid;
+}
+
+/** A document that cannot be read, and why. */
+export interface Unreadable {
+  readonly ref: string;
+  readonly error: CoordinationError;
+}
+
+/** Every issue, and the branches that hold none that can be read. */
+export async function readIssues(
+  workspace: Workspace,
+  tips?: ReadonlyMap<string, Oid>,
+): Promise<{ issues: IssueAtHead[]; unreadable: Unreadable[] }> {
+  const wanted = [...(tips ?? (await listRefs(workspace.repository, ISSUES)))];
+  const issues: IssueAtHead[] = [];
+  const unreadable: Unreadable[] = [];
+  for (let start = 0; start < wanted.length; start += CHUNK) {
+    const read = wanted.slice(start, start + CHUNK).map(async ([ref, head]) => {
+      try {
+        return { ref, head, result: await readIssue(workspace, ref, head) };
+      } catch (error) {
+        if (!(error instanceof CoordinationError)) throw error;
+        return { ref, head, result: error };
+      }
+    });
+    for (const { ref, head, result } of await Promise.all(read)) {
+      if (result instanceof CoordinationError) unreadable.push({ ref, error: result });
+      else issues.push({ issue: result, head });
+    }
+  }
+  return { issues, unreadable };
+}
+
+/** The issue document alone: three look-ups, whatever else the branch holds. */
+async function readIssue(workspace: Workspace, ref: string, head: Oid): Promise<Issue> {
+  const { objects, repository } = workspace;
+  const missing = () => new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
+  const folders = await objects.read(`${head}:issues`);
+  const [folder] = folders ? parseTree(folders.data, repository.format) : [];
+  if (!folder) throw missing();
+  const [file] = parseTree((await objects.require(folder.oid)).data, repository.format);
+  if (!file) throw missing();
+  const document = decodeDocument('issue', (await objects.require(file.oid)).data.toString('utf8'), `the issue of ${ref}`);
+  return document.value as Issue;
+}
+
+/** Which issues to list. Without a status, those that are still open. */
+export interface IssueFilter {
+  readonly severities?: readonly Severity[];
+  readonly statuses?: readonly IssueStatus[];
+  readonly all?: boolean;
+  /** Only those that this agent holds or is assigned to. */
+  readonly assignedTo?: string | undefined;
+  /** Only those that can be claimed now and whose dependencies are resolved. */
+  readonly ready?: boolean;
+  /** Only those that have all of these labels. */
+  readonly labels?: readonly string[];
+  /** Only those whose id, title, description or old id contains this, in any case. */
+  readonly search?: string | undefined;
+}
+
+/** Whether an issue's text contains what is searched for, in any case. */
+function contains(issue: Issue, search: string): boolean {
+  const needle = search.toLowerCase();
+  return [issue.id, issue.title, issue.description ?? '', ...(issue.aliases ?? [])].some((text) =>
+    text.toLowerCase().includes(needle),
+  );
+}
+
+/** The issues that a filter lets through: by severity in the team's order, then the oldest first. */
+export async function listIssues(workspace: Workspace, filter: IssueFilter = {}): Promise<Issue[]> {
+  const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace)]);
+  const now = workspace.now();
+  const all = issues.map(({ issue }) => issue);
+  const byId = new Map(all.map((issue) => [issue.id as string, issue]));
+  const chosen = all.filter(
+    (issue) =>
+      (filter.statuses?.length ? filter.statuses.includes(issue.status) : filter.all || isOpen(issue)) &&
+      (!filter.severities?.length || filter.severities.includes(issue.severity)) &&
+      (filter.assignedTo === undefined || issue.assigned_to === filter.assignedTo) &&
+      (filter.labels ?? []).every((label) => issue.labels?.includes(label)) &&
+      (filter.search === undefined || contains(issue, filter.search)) &&
+      (!filter.ready || isReady(issue, byId, now, policy)),
+  );
+  return chosen.sort(byUrgency(policy));
+}
+
+/** A lease with whether it may be taken over now. */
+export type ClaimNow = Claim & { readonly stale: boolean };
+
+/** An issue as it is now, in full. */
+export interface IssueInFull {
+  readonly issue: Issue & { readonly claim: ClaimNow | null };
+  readonly fixes: readonly Fix[];
+  readonly comments: readonly Comment[];
+  /** The issues that it waits for. */
+  readonly waitsFor: readonly string[];
+  readonly head: Oid;
+}
+
+/** One issue with its fixes, its comments and the state of its lease. */
+export async function showIssue(workspace: Workspace, id: IssueId): Promise<IssueInFull> {
+  const [{ policy }, branch] = await Promise.all([workspace.team(), readBranch(workspace, issueRef(id))]);
+  const { issue, fixes } = branch.state;
+  if (!issue || branch.tip === null) {
+    throw new CoordinationError('unusable_repository', `${issueRef(id)} holds no issue`, { hint: 'git coord health' });
+  }
+  const [comments, known] = await Promise.all([readComments(workspace, branch), dependenciesOf(workspace, issue)]);
+  return {
+    issue: withClaimNow(issue, workspace.now(), policy),
+    fixes,
+    comments,
+    waitsFor: openDependencies(issue, known),
+    head: branch.tip,
+  };
+}
+
+/** An issue whose lease says whether it is stale. */
+export function withClaimNow(issue: Issue, now: string, policy: Policy): Issue & { readonly claim: ClaimNow | null } {
+  const { claim } = issue;
+  return { ...issue, claim: claim ? { ...claim, stale: isStale(claim, now, policy) } : null };
+}
+
+/** The issues that an issue depends on, as far as they exist. */
+async function dependenciesOf(workspace: Workspace, issue: Issue): Promise<Map<string, Issue>> {
+  const states = await Promise.all((issue.depends_on ?? []).map((id) => readBranch(workspace, issueRef(id as IssueId))));
+  return new Map(states.flatMap(({ state }) => (state.issue ? [[state.issue.id as string, state.issue] as const] : [])));
+}
+
+/** The issues that are held now, found through the claim pointers and checked against their branches. */
+export async function readClaims(workspace: Workspace): Promise<IssueAtHead[]> {
+  const pointers = await listRefs(workspace.repository, CLAIMS);
+  const branches = await Promise.all(
+    [...pointers.keys()].map((pointer) => readBranch(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
+  );
+  return branches.flatMap(({ state, tip }) => (state.issue?.claim && tip !== null ? [{ issue: state.issue, head: tip }] : []));
+}
+
+/** The issues that the workspace's own session holds. */
+export async function readOwnClaims(workspace: Workspace): Promise<Issue[]> {
+  return (await readClaims(workspace)).map(({ issue }) => issue).filter((issue) => isHeldBy(issue.claim, workspace.actor));
+}

@@ -1,0 +1,52 @@
+/**
+ * Starts a refresh in the background, unless one is running that will see what has just changed.
+ *
+ * A running refresh leaves a notice with its process's identity and takes it away before it looks at the refs for the last time. So
+ * whoever changes a ref and then finds the notice of a living process may rely on that process. The notice is a hint, not a lock: two
+ * refreshes side by side do no harm, and the notice of a dead process is passed over.
+ */
+import { spawn } from 'node:child_process';
+import { readJson, removeFile, replaceFile } from '../store/local-files.ts';
+import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
+import { sharedFile } from '../store/repository.ts';
+import type { Workspace } from './workspace.ts';
+
+const noticeFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'refreshing');
+
+/** Whether refreshes are started by themselves: `coord.autoRefresh` of the Git configuration, GIT_COORD_REFRESH=off. */
+function isAutomatic(workspace: Workspace): boolean {
+  return workspace.env['GIT_COORD_REFRESH'] !== 'off' && workspace.repository.config.flag('coord.autorefresh', true);
+}
+
+/** Starts a refresh that outlives this command. Never fails and never waits: what it makes can always be made again. */
+export function startRefresh(workspace: Workspace): void {
+  const [program, ...args] = workspace.options.program ?? [];
+  if (program === undefined || !isAutomatic(workspace)) return;
+  const running = readJson<ProcessIdentity>(noticeFile(workspace));
+  if (running && !isProvenDead(running)) return;
+  const child = spawn(program, [...args, 'refresh', '--wait'], {
+    cwd: workspace.repository.git.cwd,
+    env: { ...workspace.env, GIT_COORD_REFRESH: 'background' },
+    detached: true,
+    stdio: 'ignore',
+  });
+  child.on('error', () => {});
+  child.unref();
+}
+
+/** Whether this process was started by `startRefresh`. */
+export function isInBackground(workspace: Workspace): boolean {
+  return workspace.env['GIT_COORD_REFRESH'] === 'background';
+}
+
+/** Runs a refresh's rounds under the notice; after it is gone, `round` runs until it says that nothing was new. */
+export async function underNotice(workspace: Workspace, round: () => Promise<boolean>): Promise<void> {
+  const file = noticeFile(workspace);
+  replaceFile(file, JSON.stringify(identify(process.pid)));
+  try {
+    while (await round());
+  } finally {
+    removeFile(file);
+  }
+  while (await round());
+}

@@ -1,0 +1,35 @@
+/** Reports made from what is true now, whether the state has been folded or not. */
+import type { Document } from '../core/model.ts';
+import { metadata } from '../reports/metadata.ts';
+import { REPORTS, type ReportName } from '../reports/registry.ts';
+import type { Snapshot } from '../reports/snapshot.ts';
+import { AGENTS, CONFIG, ISSUES, issueRef, readBranch } from './branch.ts';
+import { readAgents } from './health.ts';
+import { readIssues } from './query.ts';
+import { countActions, snapshotOf } from './snapshot.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The Markdown of some reports by name, and what they were made of. */
+export async function readReport(
+  workspace: Workspace,
+  names: readonly ReportName[],
+): Promise<{ texts: Map<ReportName, string>; metadata: Record<string, unknown> }> {
+  const snapshot = await snapshotNow(workspace);
+  return { texts: new Map(names.map((name) => [name, REPORTS[name].render(snapshot)])), metadata: metadata(snapshot) };
+}
+
+/** The same data that a fold would report on, read from the branches. */
+async function snapshotNow(workspace: Workspace): Promise<Snapshot> {
+  const [{ config }, { issues }, agents, activity] = await Promise.all([
+    workspace.team(),
+    readIssues(workspace),
+    readAgents(workspace),
+    countActions(workspace, { from: [ISSUES, AGENTS, CONFIG] }),
+  ]);
+  const branches = await Promise.all(issues.map(({ issue }) => readBranch(workspace, issueRef(issue.id))));
+  const records = agents.map((value): Document => ({ kind: 'agent', value }));
+  return snapshotOf(
+    [...branches.flatMap(({ documents }) => [...documents.values()]), ...records, { kind: 'config', value: config }],
+    activity,
+  );
+}

@@ -1,0 +1,73 @@
+/** From what a user typed to the issue or the fix that it means. */
+import { CoordinationError, notFound } from '../core/errors.ts';
+import { type FixId, fixId, type IssueId, issueId, issueOfFix } from '../core/ids.ts';
+import { quote } from '../core/text.ts';
+import { parseTree } from '../store/objects.ts';
+import { listRefs } from '../store/refs.ts';
+import { ISSUES, issueRef, readBranch } from './branch.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The id of an existing issue, from any spelling of it or from the id it had where it was imported from. */
+export async function resolveIssue(workspace: Workspace, text: string): Promise<IssueId> {
+  const id = issueId(text);
+  const [tip] = await Promise.all([id && workspace.objects.read(issueRef(id)), workspace.team()]);
+  if (id && tip) return id;
+  throw notFound(`there is no issue ${quote(text)}`, 'git coord list --all', { issue: text.slice(0, 200) });
+}
+
+/** A fix and the issue that it belongs to. */
+export interface FixPlace {
+  readonly fix: FixId;
+  readonly issue: IssueId;
+}
+
+/**
+ * Finds an existing fix. `fix_008_1` names its issue; any other id is searched for in every issue that has fixes.
+ * Throws `usage` where several issues have a fix of that id and `issue` does not say which is meant.
+ */
+export async function resolveFix(workspace: Workspace, text: string, issue?: string): Promise<FixPlace> {
+  const fix = fixId(text);
+  const missing = () =>
+    notFound(`there is no fix ${quote(text)}${issue === undefined ? '' : ` of ${quote(issue)}`}`, 'git coord report fixes', {
+      fix: text.slice(0, 200),
+    });
+  if (issue !== undefined) {
+    const id = await resolveIssue(workspace, issue);
+    if (fix && (await hasFix(workspace, id, fix))) return { fix, issue: id };
+    throw missing();
+  }
+  await workspace.team();
+  if (!fix) throw missing();
+  const named = issueOfFix(fix);
+  if (named && (await hasFix(workspace, named, fix))) return { fix, issue: named };
+  const owners = await issuesWithFix(workspace, fix);
+  if (owners.length > 1) {
+    throw new CoordinationError('usage', `several issues have a fix ${fix}: ${owners.join(', ')}`, {
+      hint: `add --issue ${owners[0]}`,
+      data: { fix, issues: owners },
+    });
+  }
+  if (!owners[0]) throw missing();
+  return { fix, issue: owners[0] };
+}
+
+async function hasFix(workspace: Workspace, issue: IssueId, fix: FixId): Promise<boolean> {
+  const { state } = await readBranch(workspace, issueRef(issue));
+  return state.fixes.some((candidate) => candidate.id === fix);
+}
+
+/** The issues with a fix of this id: file names narrow it down, the documents decide. */
+async function issuesWithFix(workspace: Workspace, fix: FixId): Promise<IssueId[]> {
+  const { objects, repository } = workspace;
+  const candidates = await Promise.all(
+    [...(await listRefs(repository, ISSUES))].map(async ([ref, tip]) => {
+      const fixes = await objects.read(`${tip}:fixes`);
+      if (!fixes) return [];
+      const folders = await Promise.all(parseTree(fixes.data, repository.format).map(({ oid }) => objects.require(oid)));
+      const names = folders.flatMap((folder) => parseTree(folder.data, repository.format).map(({ name }) => name));
+      return names.some((name) => name.startsWith(fix)) ? [ref.slice(ISSUES.length) as IssueId] : [];
+    }),
+  );
+  const found = await Promise.all(candidates.flat().map(async (issue) => ((await hasFix(workspace, issue, fix)) ? [issue] : [])));
+  return found.flat();
+}

@@ -1,0 +1,71 @@
+/** What the reports are made of: documents, and the actions of their history counted. */
+import { decodeDocument, kindOfPath } from '../core/codec.ts';
+import { parseMessage } from '../core/message.ts';
+import type { Agent, Document, Fix, Issue, TeamConfig } from '../core/model.ts';
+import { policyOf } from '../core/policy.ts';
+import { fromSeconds } from '../core/time.ts';
+import { activityOf } from '../reports/metadata.ts';
+import { METADATA_PATH } from '../reports/registry.ts';
+import { type Activity, addActions, EMPTY_ACTIVITY, type Snapshot } from '../reports/snapshot.ts';
+import { type HistoryOptions, history } from '../store/history.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { listTree } from '../store/objects.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Puts documents and activity together. */
+export function snapshotOf(documents: readonly Document[], activity: Activity): Snapshot {
+  const of = <T>(kind: Document['kind']): T[] =>
+    documents.filter((document) => document.kind === kind).map(({ value }) => value as T);
+  return {
+    policy: policyOf(of<TeamConfig>('config')[0] ?? null),
+    issues: of<Issue>('issue'),
+    fixes: of<Fix>('fix'),
+    agents: of<Agent>('agent'),
+    activity,
+    asOf:
+      activity.agents
+        .map(({ last }) => last)
+        .sort()
+        .at(-1) ?? '',
+  };
+}
+
+/** Counts the actions of some commits, on top of what was counted before. */
+export async function countActions(workspace: Workspace, commits: HistoryOptions, before = EMPTY_ACTIVITY): Promise<Activity> {
+  const actions = (await history(workspace.repository, commits)).flatMap((commit) => {
+    const record = parseMessage(commit.message);
+    return record ? [{ ...record, time: fromSeconds(commit.time) }] : [];
+  });
+  return addActions(before, actions);
+}
+
+/** Carries the activity that a state has counted on to the tips that come on top of it. */
+export async function activityAfter(workspace: Workspace, state: Oid | null, tips: readonly Oid[]): Promise<Activity> {
+  const before = state === null ? null : await countedIn(workspace, state);
+  if (state === null || before === null) return countActions(workspace, { from: state === null ? tips : [state, ...tips] });
+  return countActions(workspace, { from: tips, without: [state] }, before);
+}
+
+/** What a state's own metadata says; null where it cannot be read. */
+async function countedIn(workspace: Workspace, state: Oid): Promise<Activity | null> {
+  const blob = await workspace.objects.read(`${state}:${METADATA_PATH}`);
+  try {
+    return blob && activityOf(JSON.parse(blob.data.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The documents of a state's tree but the comments. */
+export async function documentsOf(workspace: Workspace, tree: Oid): Promise<Document[]> {
+  const files = await listTree(workspace.objects, tree, workspace.repository.format);
+  const wanted = [...files].filter(([path]) => !path.startsWith('comments/'));
+  return Promise.all(
+    wanted.flatMap(([path, oid]) => {
+      const kind = kindOfPath(path);
+      return kind
+        ? [workspace.objects.require(oid).then(({ data }) => decodeDocument(kind, data.toString('utf8'), `'${path}'`))]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import { cleanUp } from '../../app/cleanup.ts';
+import { inWorkspace } from '../open.ts';
+import { print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+export const cleanup: Verb = {
+  name: 'cleanup',
+  group: 'audit',
+  summary: 'mend what is safe to mend: stale leases, abandoned locks, lagging pointers, old reports',
+  options: [{ name: 'dry-run', type: 'flag', describe: 'say what it would do, and do nothing' }],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const dryRun = args.flag('dry-run');
+      const mended = await cleanUp(workspace, { dryRun });
+      print(args, env, { ok: true, dry_run: dryRun, mended }, () => {
+        if (mended.length === 0) return 'nothing to clean up';
+        return mended.map(({ message }) => (dryRun ? `would have ${message}` : message)).join('\n');
+      });
+      return undefined;
+    }),
+};

@@ -1,0 +1,48 @@
+import { act } from '../../app/actions.ts';
+import { notFound } from '../../core/errors.ts';
+import { POLICY_KEYS, parsePolicyValue } from '../../core/policy.ts';
+import { quote } from '../../core/text.ts';
+import { textTable } from '../../reports/text.ts';
+import { inWorkspace } from '../open.ts';
+import { print, printAction } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value));
+
+export const config: Verb = {
+  name: 'config',
+  group: 'set up',
+  summary: "show or change the team's rules",
+  details: [
+    'The rules are versioned on refs/coord/config and every change is on record. A key is accepted with - or _ between its words.',
+    'What belongs to one clone is in the Git configuration: coord.agent (who acts), coord.fsync (default true), coord.autoRefresh (default true).',
+  ],
+  positionals: [
+    { name: 'key', describe: POLICY_KEYS.join(', ') },
+    { name: 'value', describe: 'a new value' },
+  ],
+  examples: [
+    ['git coord config', 'shows all rules'],
+    ['git coord config lease_minutes 30', 'claims last half an hour from now on'],
+    ['git coord config apply_by not_implementer', 'nobody applies a fix of their own'],
+  ],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const { policy } = await workspace.team();
+      const key = args.text('key')?.replaceAll('-', '_');
+      const value = args.text('value');
+      if (key === undefined) {
+        print(args, env, policy, () => textTable(POLICY_KEYS.map((name) => [name, shown(policy[name])])));
+        return undefined;
+      }
+      if (!POLICY_KEYS.includes(key)) throw notFound(`there is no rule ${quote(key)}`, 'git coord config');
+      if (value === undefined) {
+        print(args, env, policy[key], () => shown(policy[key]));
+        return undefined;
+      }
+      const input = { policy: { [key]: parsePolicyValue(key, value) } };
+      const done = await act(workspace, { action: 'set_config', actor: workspace.person, input });
+      await printAction(args, env, workspace, done);
+      return undefined;
+    }),
+};

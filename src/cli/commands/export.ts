@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { exportAs, exportPhase4 } from '../../app/export.ts';
+import { ValidationError } from '../../core/errors.ts';
+import { inWorkspace } from '../open.ts';
+import { print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+const FORMATS = ['json', 'jsonl', 'csv', 'phase4'] as const;
+
+export const exportIssues: Verb = {
+  name: 'export',
+  group: 'data',
+  summary: 'write all issues as JSON, JSONL or CSV, or as a directory in the phase4 layout',
+  positionals: [
+    { name: 'format', describe: FORMATS.join(', '), choices: FORMATS, orOption: true },
+    { name: 'path', describe: 'with phase4: a new or empty directory' },
+  ],
+  examples: [
+    ['git coord export json > backlog.json', 'everything, with fixes and comments'],
+    ['git coord export csv > backlog.csv', 'one row an issue'],
+    ['git coord export phase4 old-layout/', 'the files of the file-based predecessor'],
+  ],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const format = (args.text('format') ?? 'json') as (typeof FORMATS)[number];
+      if (format !== 'phase4') {
+        env.out(await exportAs(workspace, format));
+        return undefined;
+      }
+      const path = args.text('path');
+      if (path === undefined) throw new ValidationError('PATH is missing', { hint: 'git coord export phase4 DIRECTORY' });
+      const { files } = await exportPhase4(workspace, resolve(env.cwd, path));
+      print(args, env, { ok: true, path, files }, () => `wrote ${files} files`);
+      return undefined;
+    }),
+};

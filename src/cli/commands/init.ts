@@ -1,0 +1,52 @@
+import { initialise } from '../../app/init.ts';
+import { refresh } from '../../app/refresh.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { CoordinationError } from '../../core/errors.ts';
+import { installHooks } from '../../hooks/install.ts';
+import { hookStatus } from '../../hooks/status.ts';
+import type { Env } from '../env.ts';
+import { inWorkspace } from '../open.ts';
+import { print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+import { hookSource } from './hooks.ts';
+
+/** Installs the hooks; where they cannot be, says why: everything else works without them. */
+async function hooksNote(workspace: Workspace, env: Env): Promise<string> {
+  try {
+    await installHooks(workspace, hookSource(env));
+    const { hooks, tracked } = await hookStatus(workspace, hookSource(env));
+    const names = hooks.filter(({ state }) => state === 'installed').map(({ name }) => name);
+    return `hooks: ${names.join(', ')}${tracked ? ' (in a directory that Git tracks: commit the change)' : ''}`;
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+    return `no hooks: ${error.message}${error.hint ? ` (${error.hint})` : ''}`;
+  }
+}
+
+export const init: Verb = {
+  name: 'init',
+  group: 'set up',
+  summary: 'set up coordination in this repository',
+  details: [
+    'Creates refs/coord/*, the view in .coord/ and the hooks. Doing it again mends what is missing and changes nothing else.',
+  ],
+  options: [{ name: 'no-hooks', type: 'flag', describe: 'leave the hooks alone' }],
+  examples: [['cd my-repo && git coord init', 'ready for git coord new and git coord claim']],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const { already, teamId, files, viewError } = await initialise(workspace);
+      const hooks = args.flag('no-hooks') ? 'no hooks' : await hooksNote(workspace, env);
+      const { viewError: unwritten } = await refresh(workspace);
+      const problem = viewError ?? unwritten;
+      if (problem !== null && !args.json) env.err(`note: no view: ${problem}\n`);
+      print(args, env, { ok: true, already, team_id: teamId, files, hooks }, () =>
+        [
+          already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
+          hooks,
+          ...(files.length > 0 ? [`commit these two files so that clones find the settings: git add ${files.join(' ')}`] : []),
+          'next: git coord new "…" --severity high, or git coord import, then git coord start --agent NAME',
+        ].join('\n'),
+      );
+      return undefined;
+    }),
+};

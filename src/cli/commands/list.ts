@@ -1,0 +1,62 @@
+import { listIssues, withClaimNow } from '../../app/query.ts';
+import { ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
+import { textTable } from '../../reports/text.ts';
+import { inWorkspace } from '../open.ts';
+import { issueRow, print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+export const list: Verb = {
+  name: 'list',
+  group: 'issues',
+  summary: 'list issues, the most urgent first',
+  details: ['Shows what is still open (new, in_progress) unless --status or --all widens it.'],
+  options: [
+    {
+      name: 'severity',
+      type: 'text',
+      value: 'S',
+      many: true,
+      choices: SEVERITIES,
+      describe: 'only this severity; may be repeated',
+    },
+    {
+      name: 'status',
+      type: 'text',
+      value: 'S',
+      many: true,
+      choices: ISSUE_STATUSES,
+      describe: 'only this status; may be repeated',
+    },
+    { name: 'mine', type: 'flag', describe: 'only what the agent holds or is assigned to' },
+    { name: 'ready', type: 'flag', describe: 'only what can be claimed now and waits for nothing' },
+    { name: 'label', type: 'text', value: 'L', many: true, describe: 'only with this label; may be repeated' },
+    { name: 'search', type: 'text', value: 'TEXT', describe: 'only where id, title or description contains it' },
+    { name: 'all', type: 'flag', describe: 'resolved and closed ones too' },
+  ],
+  examples: [
+    ['git coord list --severity critical,high --ready', 'what to do next'],
+    ['git coord list --mine --json', 'my tasks, for a program'],
+  ],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const issues = await listIssues(workspace, {
+        severities: args.parts('severity') as Severity[],
+        statuses: args.parts('status') as IssueStatus[],
+        all: args.flag('all'),
+        assignedTo: args.flag('mine') ? workspace.actor.agent : undefined,
+        ready: args.flag('ready'),
+        labels: args.parts('label'),
+        search: args.text('search'),
+      });
+      const { policy } = await workspace.team();
+      const now = workspace.now();
+      print(
+        args,
+        env,
+        issues.map((issue) => withClaimNow(issue, now, policy)),
+        () => textTable(issues.map(issueRow)),
+      );
+      if (issues.length === 0 && !args.json) env.err('no issues match\n');
+      return undefined;
+    }),
+};

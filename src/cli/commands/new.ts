@@ -1,0 +1,46 @@
+import { createIssue } from '../../app/actions.ts';
+import { ValidationError } from '../../core/errors.ts';
+import { issueId } from '../../core/ids.ts';
+import { SEVERITIES, type Severity } from '../../core/model.ts';
+import { quote } from '../../core/text.ts';
+import { inWorkspace, textOrInput } from '../open.ts';
+import { printAction } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+/** Issue ids in their stored form, in any spelling and separated by commas. */
+export function issueIds(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const id = issueId(text);
+    if (id === null) throw new ValidationError(`${quote(text)} cannot be an issue's id`, { hint: 'git coord list' });
+    return id;
+  });
+}
+
+export const newIssue: Verb = {
+  name: 'new',
+  group: 'issues',
+  summary: 'create an issue',
+  details: [
+    'It gets the next free number. The title is one line; the description is Markdown, and `-` reads it from standard input.',
+  ],
+  positionals: [{ name: 'title', describe: 'what is wrong or wanted, in one line', required: true, orOption: true }],
+  options: [
+    { name: 'severity', type: 'text', value: 'S', choices: SEVERITIES, describe: 'critical, high, medium (default) or low' },
+    { name: 'description', type: 'text', value: 'TEXT', describe: 'Markdown; - reads standard input' },
+    { name: 'label', type: 'text', value: 'L', many: true, describe: 'a label; may be repeated' },
+    { name: 'depends-on', type: 'text', value: 'ISSUE', many: true, describe: 'an issue to resolve first; may be repeated' },
+  ],
+  examples: [['git coord new "Parser drops the last line" --severity high --label parser', 'creates issue_001']],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const done = await createIssue(workspace, {
+        title: args.need('title'),
+        severity: (args.text('severity') ?? 'medium') as Severity,
+        description: (await textOrInput(args, env, 'description')) ?? '',
+        labels: [...args.parts('label')],
+        depends_on: issueIds(args.parts('depends-on')),
+      });
+      await printAction(args, env, workspace, done);
+      return undefined;
+    }),
+};

@@ -1,0 +1,78 @@
+import { act } from '../../app/actions.ts';
+import { resolveIssue } from '../../app/resolve.ts';
+import { ValidationError } from '../../core/errors.ts';
+import type { ProposeFixInput } from '../../core/generated/types.ts';
+import { fixId } from '../../core/ids.ts';
+import { quote } from '../../core/text.ts';
+import type { Arguments } from '../arguments.ts';
+import { inWorkspace, textOrInput } from '../open.ts';
+import { printAction } from '../output.ts';
+import { FIX, type Verb } from '../verb.ts';
+
+/** Both forms of test results; undefined where none were given. */
+function testResults(args: Arguments): ProposeFixInput['test_results'] {
+  const notes = args.text('test-notes');
+  const rate = args.text('success-rate');
+  const nodes = args.parts('nodes-tested');
+  const results = {
+    ...((args.flag('tested') || notes !== undefined) && { tested: args.flag('tested') }),
+    ...(notes !== undefined && { notes }),
+    ...(nodes.length > 0 && { nodes_tested: [...nodes] }),
+    ...(rate !== undefined && { success_rate: rate }),
+  };
+  return Object.keys(results).length > 0 ? results : undefined;
+}
+
+export const propose: Verb = {
+  name: 'propose',
+  group: 'work',
+  summary: 'propose a fix of an issue',
+  details: ['The fix gets the next id of its issue (fix_008_1, fix_008_2, …) unless one is given.'],
+  positionals: [{ ...FIX, describe: 'an id of your own for the fix', required: false }],
+  options: [
+    { name: 'issue', type: 'text', value: 'ISSUE', required: true, describe: 'the issue that it fixes' },
+    { name: 'title', type: 'text', value: 'TEXT', required: true, describe: 'what it does, in one line' },
+    { name: 'approach', type: 'text', value: 'TEXT', describe: 'how it does it; - reads standard input' },
+    { name: 'files', type: 'text', value: 'A,B', many: true, describe: 'the files that it changes' },
+    { name: 'lines', type: 'text', value: '1-9', describe: 'the lines that it changes' },
+    { name: 'tested', type: 'flag', describe: 'it was tested' },
+    { name: 'test-notes', type: 'text', value: 'TEXT', describe: 'how it was tested' },
+    { name: 'nodes-tested', type: 'text', value: 'A,B', many: true, describe: 'what it was tested on' },
+    { name: 'success-rate', type: 'text', value: '100%', describe: 'how many of them passed' },
+  ],
+  examples: [
+    [
+      'git coord propose --issue issue_008 --title "Resolve templates" --approach "Walk the AST" --files a.py,b.py --lines 450-480 --tested --test-notes "27 nodes"',
+      'proposes fix_008_1',
+    ],
+  ],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const issue = await resolveIssue(workspace, args.need('issue'));
+      const given = args.text('fix');
+      const fix = given === undefined ? undefined : fixId(given);
+      if (fix === null)
+        throw new ValidationError(`${quote(given ?? '')} cannot be a fix's id`, { hint: 'leave it out to have one allocated' });
+      const approach = await textOrInput(args, env, 'approach');
+      const files = args.parts('files');
+      const lines = args.text('lines');
+      const tests = testResults(args);
+      const done = await act(workspace, {
+        action: 'propose_fix',
+        issue,
+        input: {
+          ...(fix && { fix }),
+          title: args.need('title'),
+          implementation: {
+            ...(approach !== undefined && { approach }),
+            ...(files.length > 0 && { files_modified: [...files] }),
+            ...(lines !== undefined && { lines }),
+          },
+          ...(tests && { test_results: tests }),
+        },
+      });
+      const next = `next: another agent runs git coord review ${done.fix} --approve; then git coord apply ${done.fix}`;
+      await printAction(args, env, workspace, done, [next]);
+      return undefined;
+    }),
+};

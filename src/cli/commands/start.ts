@@ -1,0 +1,76 @@
+import { hostname } from 'node:os';
+import { type Started, startSession } from '../../app/session.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { display } from '../../core/text.ts';
+import { formatDuration, seconds } from '../../core/time.ts';
+import { groupBySeverity } from '../../reports/rows.ts';
+import { textTable } from '../../reports/text.ts';
+import { inWorkspace } from '../open.ts';
+import { actionValue, print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+/** So many free issues of a severity are shown; the rest is counted. */
+const SHOWN = 5;
+
+function tasksText({ desk }: Started, now: string): string {
+  if (desk.tasks.length === 0) return 'You have no tasks in progress.';
+  const rows = desk.tasks.map(({ id, severity, title, claim }) => {
+    const left = claim && formatDuration(seconds(claim.expires_at) - seconds(now));
+    const lease = !claim ? 'no lease' : claim.stale ? 'its lease has ended' : `${left} left`;
+    return [`  ${id}`, severity, lease, display(title)];
+  });
+  return `Your tasks in progress (${rows.length}):\n${textTable(rows).trimEnd()}`;
+}
+
+function freeText({ desk }: Started): string {
+  if (desk.free.length === 0) return 'Nothing is free.';
+  const groups = groupBySeverity(desk.free, desk.policy).filter(({ issues }) => issues.length > 0);
+  const parts = groups.map(({ severity, issues }) => {
+    const rows = issues.slice(0, SHOWN).map(({ id, title }) => [`  ${id}`, display(title)]);
+    const more =
+      issues.length > SHOWN ? `\n  … and ${issues.length - SHOWN} more: git coord list --ready --severity ${severity}` : '';
+    return `${severity} (${issues.length})\n${textTable(rows).trimEnd()}${more}`;
+  });
+  return `Free, by severity:\n\n${parts.join('\n')}`;
+}
+
+function nextSteps({ desk }: Started, workspace: Workspace): string {
+  const { agent } = workspace.actor;
+  const named = workspace.env['GIT_COORD_AGENT'] === agent || workspace.repository.config.get('coord.agent') === agent;
+  const quoted = /^[\w.-]+$/.test(agent) ? agent : `'${display(agent).replaceAll("'", "'\\''")}'`;
+  const [task] = desk.tasks;
+  const [free] = desk.free;
+  const steps = [
+    ...(named ? [] : [[`  export GIT_COORD_AGENT=${quoted}`, 'so that every command knows who you are']]),
+    ...(task ? [[`  git coord show ${task.id}`, 'go on with your task']] : []),
+    ...(free ? [[`  git coord claim ${free.id}`, 'take the most urgent free issue']] : []),
+    [`  git coord list --ready`, 'see all that is free'],
+  ];
+  return `Next steps:\n${textTable(steps).trimEnd()}`;
+}
+
+export const start: Verb = {
+  name: 'start',
+  group: 'session',
+  summary: 'start a session: my tasks, what is free by severity, next steps',
+  examples: [['git coord start --agent gemini_cli', 'registers gemini_cli and shows its desk']],
+  run: (args, env) =>
+    inWorkspace(args, env, async (workspace) => {
+      const started = await startSession(workspace, hostname().slice(0, 255));
+      const { done, before, desk } = started;
+      const now = workspace.now();
+      const value = {
+        ...actionValue(workspace, desk.policy, done),
+        session: workspace.actor.session,
+        tasks: desk.tasks,
+        available: Object.fromEntries(groupBySeverity(desk.free, desk.policy).map(({ severity, issues }) => [severity, issues])),
+        blocked: desk.blocked,
+      };
+      print(args, env, value, () => {
+        const seen = before ? `last seen ${formatDuration(seconds(now) - seconds(before.last_seen))} ago` : 'new here';
+        const head = `${display(workspace.actor.agent)}, session ${display(workspace.actor.session)} (${seen})`;
+        return [head, tasksText(started, now), freeText(started), nextSteps(started, workspace)].join('\n\n');
+      });
+      return undefined;
+    }),
+};

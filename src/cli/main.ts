@@ -1,0 +1,61 @@
+/** The command line: finds the verb, parses, runs, and turns failures into exit codes. */
+import { type CoordinationError, EXIT_CODES, ValidationError } from '../core/errors.ts';
+import { quote } from '../core/text.ts';
+import type { Arguments } from './arguments.ts';
+import type { Env } from './env.ts';
+import { printError } from './output.ts';
+import { overview } from './overview.ts';
+import { parseWellFormed } from './parse.ts';
+import { findVerb, VERBS } from './table.ts';
+
+declare const GIT_COORD_VERSION: string;
+const version = (): string => (typeof GIT_COORD_VERSION === 'string' ? GIT_COORD_VERSION : 'development');
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function main(words: readonly string[], env: Env): Promise<number> {
+  const json = words.includes('--json');
+  try {
+    const [name, ...rest] = words;
+    if (name === undefined || name === '-h' || name === '--help' || name === 'help') {
+      if (name === 'help' && rest[0] !== undefined) return await main([rest[0], '-h'], env);
+      env.out(overview());
+      return name === undefined ? EXIT_CODES.usage : 0;
+    }
+    if (name === '--version' || name === '-v' || name === 'version') {
+      env.out(`git-coord ${version()}\n`);
+      return 0;
+    }
+    const verb = findVerb(name);
+    if (!verb) throw unknownVerb(name);
+    const args: Arguments = parseWellFormed(verb, rest) ?? (await import('./yargs-parser.ts')).parseAny(verb, rest);
+    if (args.flag('help')) {
+      env.out(await (await import('./yargs-parser.ts')).verbHelp(verb));
+      return 0;
+    }
+    return (await verb.run(args, env)) ?? 0;
+  } catch (error) {
+    return printError(json, env, error);
+  }
+}
+
+function unknownVerb(name: string): CoordinationError {
+  const near = VERBS.filter(({ hidden }) => !hidden)
+    .map((verb) => ({ verb: verb.name, distance: distance(name.slice(0, 40), verb.name) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  const hint = near && near.distance <= 2 ? `git coord ${near.verb}` : 'git coord -h';
+  return new ValidationError(`there is no verb ${quote(name)}`, { hint });
+}
+
+/** How many letters differ between two words (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,74 @@
+/** How results and failures are said: for people, or as one JSON value. */
+
+import { withClaimNow } from '../app/query.ts';
+import type { Done } from '../app/transact.ts';
+import type { Workspace } from '../app/workspace.ts';
+import { CoordinationError } from '../core/errors.ts';
+import { jsonLine } from '../core/json.ts';
+import type { Issue, Policy } from '../core/model.ts';
+import { display } from '../core/text.ts';
+import type { Arguments } from './arguments.ts';
+import type { Env } from './env.ts';
+
+/** Prints a result: the JSON value under --json, else the text. */
+export function print(args: Arguments, env: Env, value: unknown, text: () => string): void {
+  if (args.json) env.out(`${jsonLine(value)}\n`);
+  else {
+    const shown = text();
+    env.out(shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
+  }
+}
+
+/** The JSON form of an action that was done. */
+export function actionValue(workspace: Workspace, policy: Policy, done: Done): Record<string, unknown> {
+  const { issue, fixes, agent, config } = done.state;
+  const fix = done.fix === null ? undefined : fixes.find(({ id }) => id === done.fix);
+  return {
+    ok: true,
+    action: done.action,
+    ...(done.already && { already: true }),
+    ...(issue && { issue: withClaimNow(issue, workspace.now(), policy) }),
+    ...(fix && { fix }),
+    ...(agent && { agent: { id: agent.name, ...agent } }),
+    ...(config && { config }),
+    commit: done.commit,
+    scope: 'local',
+  };
+}
+
+/** Prints an action that was done: its JSON form, or its sentence and what else a person wants to hear. */
+export async function printAction(
+  args: Arguments,
+  env: Env,
+  workspace: Workspace,
+  done: Done,
+  more: readonly string[] = [],
+): Promise<void> {
+  const { policy } = await workspace.team();
+  print(args, env, actionValue(workspace, policy, done), () => [sentence(done), ...more].join('\n'));
+}
+
+/** `claimed issue_008: Template …` */
+function sentence(done: Done): string {
+  return display(done.summary);
+}
+
+/** Prints a failure on standard error and returns its exit code. */
+export function printError(json: boolean, env: Env, error: unknown): number {
+  if (error instanceof CoordinationError) {
+    if (json) env.err(`${jsonLine({ ok: false, error: error.toJSON() })}\n`);
+    else env.err(`git coord: ${error.message}${error.hint ? `; try: ${error.hint}` : ''}\n`);
+    return error.exitCode;
+  }
+  const { message, stack } = error as Error;
+  const bug = { code: 'internal', message: String(message ?? error), hint: null, data: {} };
+  if (json) env.err(`${jsonLine({ ok: false, error: bug })}\n`);
+  else env.err(`git coord: this is a bug: ${display(bug.message)}\n${env.variables['GIT_COORD_DEBUG'] ? `${stack}\n` : ''}`);
+  return 1;
+}
+
+/** One line of a list: id, severity, status, who, title. */
+export function issueRow(issue: Issue): string[] {
+  const who = issue.assigned_to ? display(issue.assigned_to) : '';
+  return [issue.id, issue.severity, issue.status, who, display(issue.title)];
+}

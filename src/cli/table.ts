@@ -1,0 +1,44 @@
+/** The verbs, in the order in which help shows them. */
+import { apply } from './commands/apply.ts';
+import { claim } from './commands/claim.ts';
+import { cleanup } from './commands/cleanup.ts';
+import { close } from './commands/close.ts';
+import { comment } from './commands/comment.ts';
+import { completionOf } from './commands/completion.ts';
+import { config } from './commands/config.ts';
+import { edit } from './commands/edit.ts';
+import { exportIssues } from './commands/export.ts';
+import { health } from './commands/health.ts';
+import { heartbeat } from './commands/heartbeat.ts';
+import { hooks } from './commands/hooks.ts';
+import { importIssues } from './commands/import.ts';
+import { init } from './commands/init.ts';
+import { list } from './commands/list.ts';
+import { log } from './commands/log.ts';
+import { newIssue } from './commands/new.ts';
+import { propose } from './commands/propose.ts';
+import { refresh } from './commands/refresh.ts';
+import { reject } from './commands/reject.ts';
+import { release } from './commands/release.ts';
+import { reopen } from './commands/reopen.ts';
+import { report } from './commands/report.ts';
+import { review } from './commands/review.ts';
+import { show } from './commands/show.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { uninstall } from './commands/uninstall.ts';
+import type { Verb } from './verb.ts';
+
+export const VERBS: readonly Verb[] = [
+  ...[init, config, hooks, completionOf(() => VERBS), uninstall],
+  ...[start, heartbeat, status],
+  ...[newIssue, list, show, edit, comment, close, reopen],
+  ...[claim, release, propose, review, apply, reject],
+  ...[log, report, refresh, health, cleanup],
+  ...[importIssues, exportIssues],
+];
+
+/** The verb of this name. */
+export function findVerb(name: string): Verb | undefined {
+  return VERBS.find((verb) => verb.name === name);
+}

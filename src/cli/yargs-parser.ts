@@ -1,0 +1,82 @@
+/** Help for people and words for what is wrong, through yargs. Loaded only when one of them is needed. */
+import yargs, { type Argv } from 'yargs';
+import { ValidationError } from '../core/errors.ts';
+import { display } from '../core/text.ts';
+import { type Arguments, bind, type Values } from './arguments.ts';
+import { type Option, optionsOf, type Verb } from './verb.ts';
+
+/** `ISSUE`, `[FIX]`, `PATH…` */
+export function usageOf(verb: Verb): string {
+  const words = (verb.positionals ?? []).map(({ name, required, many }) => {
+    const word = `${name.toUpperCase()}${many ? '…' : ''}`;
+    return required ? word : `[${word}]`;
+  });
+  return ['git coord', verb.name, ...words, '[options]'].join(' ');
+}
+
+function parserFor(verb: Verb): Argv {
+  const parser = yargs([])
+    .scriptName('git coord')
+    .usage(`${usageOf(verb)}\n\n${[verb.summary, ...(verb.details ?? [])].join('\n\n')}`)
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .strictOptions()
+    .wrap(100)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': false,
+      'greedy-arrays': false,
+      'short-option-groups': true,
+      'strip-aliased': true,
+      'populate--': false,
+    });
+  for (const option of optionsOf(verb)) parser.option(option.name, yargsOption(option));
+  for (const [command, does] of verb.examples ?? []) parser.example(command, does);
+  return parser;
+}
+
+function yargsOption(option: Option) {
+  return {
+    type: option.type === 'flag' ? ('boolean' as const) : ('string' as const),
+    describe: option.value ? `${option.value}: ${option.describe}` : option.describe,
+    ...(option.name === 'help' && { alias: 'h' }),
+    ...(option.many && { array: true }),
+    ...(option.type !== 'flag' && { requiresArg: true }),
+    ...(option.choices && { defaultDescription: option.choices.join(', ') }),
+  };
+}
+
+/** The help of one verb. */
+export async function verbHelp(verb: Verb): Promise<string> {
+  return `${await parserFor(verb).getHelp()}\n`;
+}
+
+/** Parses a line of any form. Throws a ValidationError that says in one line what is wrong with it. */
+export function parseAny(verb: Verb, words: readonly string[]): Arguments {
+  const fail = (message: string): never => {
+    const hint = message.startsWith('Unknown argument')
+      ? `git coord ${verb.name} -h; put -- before text that starts with a dash`
+      : `git coord ${verb.name} -h`;
+    throw new ValidationError(
+      display(message.split('\n')[0] ?? '').replace(/^./, (letter) => letter.toLowerCase()),
+      { hint },
+    );
+  };
+  const parser = parserFor(verb).fail((message, error) =>
+    fail(message ?? error?.message ?? 'the command line is not understood'),
+  );
+  const {
+    _: positionals = [],
+    $0: _name,
+    h: _short,
+    ...options
+  } = parser.parseSync([...words]) as Record<string, unknown> & { _?: unknown[] };
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
+  return bind(verb, positionals.map(String), given as Values);
+}

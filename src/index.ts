@@ -1,0 +1,2 @@
+/** The public library. */
+export { CoordinationError, LockAcquisitionError, ValidationError } from './core/errors.ts';

@@ -1,0 +1,97 @@
+/** The audit: what every commit of some branches tells, in one order. */
+import { parseMessage } from '../core/message.ts';
+import { fromSeconds } from '../core/time.ts';
+import { mapLimited } from './limited.ts';
+import type { Objects } from './objects.ts';
+
+/** One action, in the form of `git coord log --jsonl`, and the commit that records it. Its text is untrusted. */
+export interface LogEntry {
+  /** UTC, RFC 3339, whole seconds. */
+  readonly timestamp: string;
+  readonly agent: string;
+  readonly action: string;
+  /** False for an attempt that was refused. */
+  readonly success: boolean;
+  readonly message: string;
+  readonly issue_id?: string;
+  readonly fix_id?: string;
+  /** Where an entry was imported from. */
+  readonly imported?: string;
+  readonly commit: string;
+}
+
+interface Node {
+  readonly parents: readonly string[];
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly entry: LogEntry | null;
+}
+
+const LATEST = 253402300799; // The end of the year 9999: later times have no stored form.
+
+/** The actions in the history of these commits, in order of time, parents before children. `shallow` commits end it. */
+export async function readHistory(objects: Objects, tips: readonly string[], shallow: ReadonlySet<string>): Promise<LogEntry[]> {
+  const nodes = new Map<string, Node>();
+  const seen = new Set<string>();
+  await mapLimited(tips, async (tip) => {
+    const open = [tip];
+    for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+      if (seen.has(oid)) continue;
+      seen.add(oid);
+      const node = await readNode(objects, oid, shallow.has(oid));
+      nodes.set(oid, node);
+      open.push(...node.parents);
+    }
+  });
+  return inOrder(nodes).flatMap(({ entry }) => (entry ? [entry] : []));
+}
+
+async function readNode(objects: Objects, oid: string, isShallow: boolean): Promise<Node> {
+  const { author, parent, message } = await objects.commit(oid);
+  const time = author.timestamp >= 0 && author.timestamp <= LATEST ? author.timestamp : 0;
+  const header = parseMessage(message);
+  const entry = header && {
+    timestamp: fromSeconds(time),
+    agent: header.agent,
+    action: header.action,
+    success: header.success,
+    message: header.reason ? `${header.summary} (${header.reason})` : header.summary,
+    ...(header.issue !== null && { issue_id: header.issue }),
+    ...(header.fix !== null && { fix_id: header.fix }),
+    ...(header.imported !== null && { imported: header.imported }),
+    commit: oid,
+  };
+  return { parents: isShallow ? [] : parent, time, entry };
+}
+
+interface Rank {
+  /** Its time, or a parent's where a clock went backwards. */
+  readonly time: number;
+  /** One more than the highest of its parents. */
+  readonly generation: number;
+}
+
+function inOrder(nodes: ReadonlyMap<string, Node>): Node[] {
+  const ranks = new Map<string, Rank>();
+  for (const start of nodes.keys()) {
+    const open = [start];
+    for (let oid = open.at(-1); oid !== undefined; oid = open.at(-1)) {
+      const node = nodes.get(oid);
+      const waiting = node && !ranks.has(oid) ? node.parents.filter((parent) => !ranks.has(parent)) : [];
+      open.push(...waiting);
+      if (waiting.length > 0) continue;
+      open.pop();
+      if (node && !ranks.has(oid)) ranks.set(oid, rankOf(node, ranks));
+    }
+  }
+  const ranked = [...ranks].sort(([a, x], [b, y]) => x.time - y.time || x.generation - y.generation || (a < b ? -1 : 1));
+  return ranked.flatMap(([oid]) => nodes.get(oid) ?? []);
+}
+
+function rankOf(node: Node, ranks: ReadonlyMap<string, Rank>): Rank {
+  const parents = node.parents.flatMap((parent) => ranks.get(parent) ?? []);
+  return {
+    time: parents.reduce((latest, { time }) => Math.max(latest, time), node.time),
+    generation: parents.reduce((highest, { generation }) => Math.max(highest, generation), 0) + 1,
+  };
+}

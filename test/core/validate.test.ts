@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { valid_claim_issue, valid_create_issue, valid_edit_issue } from '../../src/core/generated/validators.js';
+import { assertValid, type Validator } from '../../src/core/validate.ts';
+import { failureOf } from './samples.ts';
+
+const told = (validator: Validator, value: unknown): string =>
+  failureOf(() => assertValid(validator, value, 'create_issue'), 'usage', 2).message;
+
+describe('core/validate', () => {
+  describe('assertValid', () => {
+    it('lets pass what is valid', () => {
+      expect(() => assertValid(valid_create_issue, { title: 'T', severity: 'low' }, 'create_issue')).not.to.throw();
+    });
+
+    it('says in one line which field is wrong, and how', () => {
+      expect(told(valid_create_issue, { title: 'T' })).to.equal("create_issue: 'severity' is missing");
+      expect(told(valid_create_issue, { title: '', severity: 'low' })).to.equal("create_issue: 'title' is empty");
+      expect(told(valid_create_issue, { title: 'T'.repeat(501), severity: 'low' })).to.equal(
+        "create_issue: 'title' is longer than 500 characters",
+      );
+      expect(told(valid_create_issue, { title: 'T', severity: 'urgent' })).to.equal(
+        "create_issue: 'severity' must be one of critical, high, medium, low",
+      );
+      expect(told(valid_edit_issue, { title: { from: 'a' } })).to.equal("create_issue: 'title.to' is missing");
+      expect(told(valid_create_issue, { title: 'T', severity: 'low', labels: [1] })).to.equal(
+        "create_issue: 'labels.0' must be string",
+      );
+      expect(told(valid_create_issue, null)).to.equal("create_issue: 'the value' must be object");
+    });
+
+    it('shows names of fields without their control characters', () => {
+      expect(told(valid_create_issue, { title: 'T', severity: 'low', 'x\x1b[2J': 1 })).to.equal(
+        "create_issue: 'x\\u001b[2J' is not a field of it",
+      );
+      expect(told(valid_claim_issue, { depends_on: { 'x\x1b[2J': 1 } })).to.include("'depends_on.x\\u001b[2J'");
+    });
+  });
+});

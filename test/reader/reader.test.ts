@@ -1,0 +1,372 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { CoordinationError } from '../../src/core/errors.ts';
+import { CoordinationReader, type FsClient } from '../../src/reader/reader.ts';
+import { TestRepository } from '../support/repository.ts';
+import { Coordination, exampleCoordination } from './coordination.ts';
+
+const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
+
+async function failure(work: Promise<unknown>): Promise<CoordinationError> {
+  const error = await work.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  expect(error).to.be.instanceOf(CoordinationError);
+  return error as CoordinationError;
+}
+
+describe('reader/reader', () => {
+  let made: Coordination;
+  let reader: CoordinationReader;
+
+  before(async () => {
+    made = await exampleCoordination();
+    reader = new CoordinationReader({ fs, gitdir: join(made.repository.dir, '.git') });
+  });
+  after(() => made.repository.remove());
+
+  const readsEverything = (): void => {
+    describe('listIssues', () => {
+      it('lists what is still to be done, the most urgent first', async () => {
+        expect(ids(await reader.listIssues())).to.deep.equal(['issue_010', 'issue_009']);
+      });
+
+      it('lists all, one status or one severity on request', async () => {
+        expect(ids(await reader.listIssues({ all: true }))).to.deep.equal(['issue_010', 'issue_008', 'issue_009']);
+        expect(ids(await reader.listIssues({ status: 'resolved' }))).to.deep.equal(['issue_008']);
+        expect(ids(await reader.listIssues({ status: ['new', 'resolved'] }))).to.deep.equal(['issue_008', 'issue_009']);
+        expect(ids(await reader.listIssues({ all: true, severity: ['low', 'high'] }))).to.deep.equal(['issue_008', 'issue_009']);
+        expect(ids(await reader.listIssues({ severity: 'high' }))).to.deep.equal([]);
+      });
+
+      it('returns documents as they were written', async () => {
+        const [issue] = await reader.listIssues({ severity: 'low' });
+        expect(issue).to.include({
+          title: 'Ünïcode — “titles”',
+          description: 'line 1\nline 2',
+          status: 'new',
+          created_by: 'lead',
+        });
+      });
+    });
+
+    describe('showIssue', () => {
+      it('finds an issue by any spelling of its id', async () => {
+        for (const id of ['issue_008', 'issue_8', '8', '#8', 'ISSUE-008', ' issue_008 ']) {
+          expect((await reader.showIssue(id))?.issue.id, id).to.equal('issue_008');
+        }
+      });
+
+      it('shows its fixes, its comments in their order, and the tip they were read from', async () => {
+        const shown = await reader.showIssue('8');
+        expect(shown?.issue).to.include({ status: 'resolved', resolved_by: 'fix_008_1' });
+        expect(shown?.fixes).to.have.length(1);
+        expect(shown?.fixes[0]).to.deep.include({ id: 'fix_008_1', status: 'applied', implementation: { approach: 'lazy' } });
+        expect(shown?.comments.map(({ author, text }) => [author, text])).to.deep.equal([
+          ['codex', 'I saw this, too'],
+          ['gemini_cli', 'second'],
+        ]);
+        expect(shown?.head).to.equal(made.repository.git('rev-parse', 'refs/coord/issues/issue_008'));
+      });
+
+      it('is null for an issue that does not exist, and for what can be no id', async () => {
+        for (const id of ['issue_999', 'issue_00', '', '../../HEAD', 'issue_008.lock'])
+          expect(await reader.showIssue(id), id).to.equal(null);
+      });
+    });
+
+    describe('listFixes', () => {
+      it('lists the fixes of every issue', async () => {
+        expect((await reader.listFixes()).map(({ id, status }) => `${id} ${status}`)).to.deep.equal([
+          'fix_008_1 applied',
+          'fix_010_1 proposed',
+        ]);
+      });
+    });
+
+    describe('listClaims', () => {
+      it('lists who holds what', async () => {
+        const claims = await reader.listClaims();
+        expect(claims.map(({ issue, claim }) => [issue.id, claim.agent, claim.session])).to.deep.equal([
+          ['issue_010', 'codex', 'session-of-codex'],
+        ]);
+      });
+    });
+
+    describe('log', () => {
+      it('tells every action in order of time, refused ones too', async () => {
+        const log = await reader.log();
+        expect(
+          log.map(({ timestamp, agent, action, success }) => `${timestamp.slice(17, 19)} ${agent} ${action} ${success}`),
+        ).to.deep.equal([
+          '00 lead set_config true',
+          '01 lead create_issue true',
+          '02 lead create_issue true',
+          '03 lead create_issue true',
+          '04 gemini_cli claim_issue true',
+          '05 codex claim_issue false',
+          '06 codex comment_issue true',
+          '07 gemini_cli comment_issue true',
+          '08 gemini_cli propose_fix true',
+          '09 gemini_cli apply_fix true',
+          '10 codex claim_issue true',
+          '11 codex propose_fix true',
+          '12 gemini_cli heartbeat true',
+        ]);
+        expect(log[1]).to.deep.equal({
+          timestamp: '2026-11-22T12:00:01Z',
+          agent: 'lead',
+          action: 'create_issue',
+          success: true,
+          message: made.repository.git('log', '-1', '--format=%s', String(log[1]?.commit)),
+          issue_id: 'issue_008',
+          commit: made.repository.git('rev-list', '--max-parents=0', 'refs/coord/issues/issue_008'),
+        });
+        expect(log[9]).to.include({ issue_id: 'issue_008', fix_id: 'fix_008_1' });
+      });
+
+      it('cuts to the latest', async () => {
+        expect((await reader.log({ limit: 2 })).map(({ action }) => action)).to.deep.equal(['propose_fix', 'heartbeat']);
+        expect(await reader.log({ limit: 0 })).to.deep.equal([]);
+        expect(await reader.log({ limit: 1000 })).to.have.length(13);
+        expect((await failure(reader.log({ limit: -1 }))).code).to.equal('usage');
+      });
+    });
+  };
+
+  describe('on loose refs and objects', readsEverything);
+
+  describe('after git pack-refs --all', () => {
+    before(() => void made.repository.git('pack-refs', '--all'));
+    readsEverything();
+  });
+
+  describe('after git gc, with the packs that the cache knew gone', () => {
+    before(() => {
+      made.repository.git('gc', '--quiet', '--prune=now');
+      expect(fs.existsSync(join(made.repository.dir, '.git/refs/coord/issues/issue_008'))).to.equal(false);
+    });
+    readsEverything();
+  });
+
+  describe('later', () => {
+    it('sees what was done after it was made, beside what is packed', async () => {
+      made.repository.git('gc', '--quiet', '--prune=now');
+      await made.act('lead', 'create_issue', { title: 'Late', severity: 'critical' }, 'issue_011');
+      await made.act('codex', 'comment_issue', { text: 'third' }, 'issue_008');
+      expect(ids(await reader.listIssues({ severity: 'critical' }))).to.deep.equal(['issue_010', 'issue_011']);
+      expect((await reader.showIssue('8'))?.comments.map(({ text }) => text)).to.deep.equal([
+        'I saw this, too',
+        'second',
+        'third',
+      ]);
+      made.repository.git('repack', '-a', '-d', '--quiet');
+      expect((await reader.showIssue('11'))?.issue.title).to.equal('Late');
+    });
+  });
+
+  describe('claims', () => {
+    it('believes the branch, not the pointer', async () => {
+      const tip = made.repository.git('rev-parse', 'refs/coord/issues/issue_009');
+      made.repository.git('update-ref', '-d', 'refs/coord/claims/issue_010');
+      made.repository.git('update-ref', 'refs/coord/claims/issue_009', tip);
+      expect((await reader.listClaims()).map(({ issue }) => issue.id)).to.deep.equal(['issue_010']);
+    });
+  });
+
+  describe('file systems', () => {
+    const gitdir = (): string => join(made.repository.dir, '.git');
+
+    it('reads through promises alone, and through callbacks alone', async () => {
+      const { promises, ...callbacks } = fs;
+      for (const given of [{ promises }, promises, callbacks] as unknown as FsClient[]) {
+        const other = new CoordinationReader({ fs: given, gitdir: `${gitdir()}/`, cache: {} });
+        expect((await other.showIssue('9'))?.issue.title).to.equal('Ünïcode — “titles”');
+        expect(await other.log({ limit: 1 })).to.have.length(1);
+      }
+    });
+
+    it('never writes', async () => {
+      const forbidden = (name: string) => () => Promise.reject(new Error(`${name} was called`));
+      const names = ['writeFile', 'unlink', 'mkdir', 'rmdir', 'rename', 'symlink', 'chmod', 'rm'];
+      const readOnly = { ...fs.promises, ...Object.fromEntries(names.map((name) => [name, forbidden(name)])) };
+      const other = new CoordinationReader({ fs: { promises: readOnly }, gitdir: gitdir() });
+      expect(await other.listIssues({ all: true })).not.to.be.empty;
+      expect(await other.log()).not.to.be.empty;
+    });
+
+    it('names the file that it may not read', async () => {
+      const readFile = async (path: string, options: object) => {
+        if (path.endsWith('packed-refs')) throw Object.assign(new Error('no'), { code: 'EACCES' });
+        return fs.promises.readFile(path, options);
+      };
+      const other = new CoordinationReader({ fs: { promises: { ...fs.promises, readFile } }, gitdir: gitdir() });
+      const error = await failure(other.listIssues());
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.match(/packed-refs' cannot be read: EACCES$/);
+    });
+
+    it('reads a bare clone, a linked worktree and the .git file of either', async () => {
+      const { base, dir } = made.repository;
+      made.repository.git(
+        'clone',
+        '--quiet',
+        '--bare',
+        '--config',
+        'remote.origin.fetch=+refs/coord/*:refs/coord/*',
+        dir,
+        join(base, 'b.git'),
+      );
+      made.repository.git('commit', '--quiet', '--allow-empty', '--message=first');
+      made.repository.git('worktree', 'add', '--quiet', join(base, 'linked'));
+      for (const path of [join(base, 'b.git'), join(base, 'linked/.git'), join(gitdir(), 'worktrees/linked')]) {
+        expect((await new CoordinationReader({ fs, gitdir: path }).showIssue('9'))?.issue.id, path).to.equal('issue_009');
+      }
+    });
+
+    it('ends the log of a shallow clone where its history ends', async () => {
+      const { base, dir } = made.repository;
+      const shallow = join(base, 'shallow.git');
+      const { env } = made.repository;
+      execFileSync('git', ['init', '--quiet', '--bare', shallow], { env });
+      execFileSync('git', ['fetch', '--quiet', '--depth=1', `file://${dir}`, '+refs/coord/*:refs/coord/*'], {
+        cwd: shallow,
+        env,
+      });
+      const log = await new CoordinationReader({ fs, gitdir: shallow }).log();
+      const lastOf8 = made.repository.git('rev-parse', 'refs/coord/issues/issue_008');
+      expect(
+        log.filter(({ issue_id, success }) => issue_id === 'issue_008' && success).map(({ commit }) => commit),
+      ).to.deep.equal([lastOf8]);
+    });
+  });
+
+  describe('order of the log', () => {
+    it('puts parents before children where a clock went backwards, and within one second', async () => {
+      const skewed = await Coordination.begin();
+      try {
+        skewed.now = 2_000_000_000;
+        await skewed.act('a', 'create_issue', { title: 'First', severity: 'low' }, 'issue_001');
+        for (let n = 1; n <= 8; n++) {
+          skewed.now = n < 5 ? 2_000_000_000 : 1_900_000_000;
+          await skewed.act('a', 'comment_issue', { text: `number ${n}` }, 'issue_001');
+        }
+        const log = await new CoordinationReader({ fs, gitdir: join(skewed.repository.dir, '.git') }).log();
+        const commits = log.filter(({ issue_id }) => issue_id === 'issue_001').map(({ commit }) => commit);
+        const expected = skewed.repository
+          .git('rev-list', '--topo-order', '--reverse', 'refs/coord/issues/issue_001')
+          .split('\n');
+        expect(commits).to.deep.equal(expected);
+      } finally {
+        skewed.repository.remove();
+      }
+    });
+  });
+
+  describe('what it cannot read', () => {
+    let other: TestRepository;
+    afterEach(() => other.remove());
+    const open = (): CoordinationReader => new CoordinationReader({ fs, gitdir: join(other.dir, '.git') });
+
+    it('refuses a SHA-256 repository by name', async () => {
+      other = new TestRepository({ args: ['--object-format=sha256'] });
+      const error = await failure(open().listIssues());
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.match(/has sha256 objects, which the reader cannot read$/);
+      expect(error.data).to.deep.equal({ objectFormat: 'sha256', refStorage: 'files' });
+    });
+
+    it('refuses a reftable repository by name', async () => {
+      other = new TestRepository();
+      fs.appendFileSync(
+        join(other.dir, '.git/config'),
+        '[core]\n\trepositoryformatversion = 1\n[Extensions]\n\trefStorage = reftable\n',
+      );
+      expect((await failure(open().log())).message).to.match(/has refs in a reftable, which the reader cannot read$/);
+    });
+
+    it('says when the directory is no Git directory', async () => {
+      other = new TestRepository();
+      const error = await failure(new CoordinationReader({ fs, gitdir: other.dir }).listIssues());
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.match(/is not a Git directory$/);
+    });
+
+    it('says when nothing was set up', async () => {
+      other = new TestRepository();
+      expect((await failure(open().listIssues())).code).to.equal('not_initialised');
+    });
+
+    it('refuses a newer format of the data', async () => {
+      other = new TestRepository();
+      const config = { format: 2, team_id: 'f'.repeat(32), policy: {} };
+      const policy = {
+        lease_minutes: 60,
+        max_lease_minutes: 60,
+        clock_skew_seconds: 0,
+        apply_by: 'anyone',
+        approval_required: false,
+        max_claims_per_agent: 0,
+        severities: ['critical', 'high', 'medium', 'low'],
+      };
+      commitFile(other, 'refs/coord/config', 'config.json', JSON.stringify({ ...config, policy }));
+      const error = await failure(open().listIssues());
+      expect(error.code).to.equal('refused');
+      expect(error.message).to.equal('the team uses data format 2; this program knows up to 1');
+    });
+
+    it('leaves an issue that is torn out of lists, and says what is wrong with it when asked', async () => {
+      other = new TestRepository();
+      const torn = await Coordination.begin(other);
+      await torn.act('a', 'create_issue', { title: 'Whole', severity: 'low' }, 'issue_001');
+      commitFile(other, 'refs/coord/issues/issue_002', 'issues/low/issue_002.json', '{"id":');
+      commitFile(other, 'refs/coord/issues/issue_003', 'README', 'nothing');
+      fs.writeFileSync(join(other.dir, '.git/refs/coord/issues/issue_004.lock'), '');
+      fs.writeFileSync(join(other.dir, '.git/refs/coord/issues/issue_005'), 'garbage\n');
+      expect(ids(await open().listIssues())).to.deep.equal(['issue_001']);
+      expect((await failure(open().showIssue('2'))).message).to.equal(
+        "'issues/low/issue_002.json' cannot be read: it is not JSON",
+      );
+      expect((await failure(open().showIssue('3'))).message).to.equal('refs/coord/issues/issue_003 holds no issue');
+      expect(await open().showIssue('5')).to.equal(null);
+      expect((await open().log()).map(({ action }) => action)).to.deep.equal(['set_config', 'create_issue']);
+    });
+
+    it('names the object that is missing', async () => {
+      other = new TestRepository();
+      const holed = await Coordination.begin(other);
+      await holed.act('a', 'create_issue', { title: 'Holed', severity: 'low' }, 'issue_001');
+      const blob = other.git('rev-parse', 'refs/coord/issues/issue_001:issues/low/issue_001_holed.json');
+      fs.rmSync(join(other.dir, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+      const error = await failure(open().listIssues());
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.equal(`object ${blob} is missing`);
+    });
+
+    it('reports a truncated object', async () => {
+      other = new TestRepository();
+      const cut = await Coordination.begin(other);
+      await cut.act('a', 'create_issue', { title: 'Cut', severity: 'low' }, 'issue_001');
+      const blob = other.git('rev-parse', 'refs/coord/issues/issue_001:issues/low/issue_001_cut.json');
+      const path = join(other.dir, '.git/objects', blob.slice(0, 2), blob.slice(2));
+      fs.chmodSync(path, 0o644);
+      fs.truncateSync(path, 10);
+      expect((await failure(open().listIssues())).message).to.match(new RegExp(`^object ${blob} cannot be read: `));
+    });
+  });
+});
+
+/** Commits one file to a ref, as somebody with plain Git would. */
+function commitFile(repository: TestRepository, ref: string, path: string, content: string): void {
+  const { dir, env } = repository;
+  const index = { ...env, GIT_INDEX_FILE: join(dir, '.git/other-index') };
+  const run = (args: readonly string[], input = ''): string =>
+    execFileSync('git', args, { cwd: dir, env: index, input, encoding: 'utf8' }).trim();
+  run(['read-tree', '--empty']);
+  const blob = run(['hash-object', '-w', '--stdin'], content);
+  run(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
+  run(['update-ref', ref, run(['commit-tree', run(['write-tree']), '-m', 'by hand'])]);
+}
