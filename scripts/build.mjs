@@ -1,6 +1,6 @@
 // Builds dist/: the program as one CommonJS file, the library and the reader as ES modules, their types.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,7 +14,6 @@ const common = {
   define: { GIT_COORD_VERSION: JSON.stringify(version) },
 };
 
-rmSync(`${root}dist`, { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,

@@ -39,6 +39,11 @@ export interface FoldResult {
   readonly moved: boolean;
 }
 
+function stateOf({ oid, data }: GitObject): FoldedState {
+  const { tree, author } = parseCommit(data);
+  return { oid, tree, time: author.time };
+}
+
 /** What a state lacks. */
 interface Pending {
   readonly before: GitObject | null;
@@ -74,7 +79,7 @@ export async function fold(workspace: Workspace): Promise<FoldResult> {
   if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true };
 
   const writer = new ObjectWriter(workspace.repository);
-  let state = before ? { oid: before.oid, tree: parseCommit(before.data).tree } : null;
+  let state = before ? stateOf(before) : null;
   for (let start = 0; start < bringing.length; start += TIPS_PER_COMMIT) {
     const last = start + TIPS_PER_COMMIT >= bringing.length;
     state = await foldSome(workspace, writer, { state, bringing: bringing.slice(start, start + TIPS_PER_COMMIT), folded, last });
@@ -88,8 +93,15 @@ export async function fold(workspace: Workspace): Promise<FoldResult> {
   return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true };
 }
 
+/** A state's commit: its id, its tree, its time in seconds since 1970. */
+interface FoldedState {
+  readonly oid: Oid;
+  readonly tree: Oid;
+  readonly time: number;
+}
+
 interface Portion {
-  readonly state: { readonly oid: Oid; readonly tree: Oid } | null;
+  readonly state: FoldedState | null;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
   readonly folded: ReadonlyMap<string, Oid>;
   /** Whether the reports are to be rendered: once, in the last commit. */
@@ -97,7 +109,7 @@ interface Portion {
 }
 
 /** Adds one fold commit to what `writer` will write. */
-async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Portion): Promise<{ oid: Oid; tree: Oid }> {
+async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Portion): Promise<FoldedState> {
   const { objects, repository } = workspace;
   const { state, bringing, folded } = portion;
   const commits = await Promise.all(bringing.map(async ([, tip]) => parseCommit((await objects.require(tip)).data)));
@@ -122,14 +134,15 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
     for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
     tree = await writeTree(objects, writer, repository.format, tree, reports);
   }
-  const time = Math.max(...commits.map((commit) => commit.author.time));
+  // Never earlier than the state before it, so that `git log` comes to the newest actions first.
+  const time = Math.max(state?.time ?? 0, ...commits.map((commit) => commit.author.time));
   const signature = { ...committer(workspace), time };
   const parents = [...(state ? [state.oid] : []), ...bringing.map(([, tip]) => tip)];
   const oid = writer.add(
     'commit',
     formatCommit({ tree, parents, author: signature, committer: signature, message: messageOf(bringing) }),
   );
-  return { oid, tree };
+  return { oid, tree, time };
 }
 
 function messageOf(bringing: Portion['bringing']): string {

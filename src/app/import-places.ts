@@ -38,11 +38,16 @@ function isSame(there: Issue, imported: Issue): boolean {
   );
 }
 
-/** Compares an import with the branches that exist now; only those whose ids collide are read. */
-export async function findPlaces(workspace: Workspace, issues: readonly ImportedIssue[], from: string): Promise<Places> {
+/** Compares an import with the branches that exist now; only those whose ids collide are read. `known`: ids that others of it have. */
+export async function findPlaces(
+  workspace: Workspace,
+  issues: readonly ImportedIssue[],
+  from: string,
+  known: ReadonlyMap<string, IssueId>,
+): Promise<Places> {
   const refs = await listRefs(workspace.repository, ISSUES);
   const taken = new Set(issues.map(({ issue }) => issue.id));
-  const ids = new Map<string, IssueId>();
+  const ids = new Map<string, IssueId>(known);
   const fresh: { readonly imported: ImportedIssue; readonly id: IssueId }[] = [];
   const problems: Problem[] = [];
   let already = 0;

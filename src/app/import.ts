@@ -1,5 +1,5 @@
 /**
- * Imports a backlog from elsewhere: an issue, a branch; all of them in one pack, their refs in a few transactions.
+ * Imports a backlog from elsewhere: an issue, a branch; their objects in packs, their refs in a few transactions.
  *
  * An import can be repeated, and can go on where it was interrupted: what is there already is left as it is. No existing
  * issue is ever changed; one from elsewhere whose id is another's comes in beside it.
@@ -55,6 +55,8 @@ export interface ImportResult {
 
 /** So many refs move in one transaction. */
 const BATCH = 200;
+/** So many issues' objects are held in memory, and written as one pack. */
+const PORTION = 2000;
 const ATTEMPTS = 8;
 
 /** Brings in what a path holds. Throws `not_found` or a ValidationError where there is nothing of that form. */
@@ -134,27 +136,35 @@ class IssueImport {
 
   /** Tries once; the issues whose transaction did not succeed. */
   async #writeOnce(pending: readonly ImportedIssue[]): Promise<readonly ImportedIssue[]> {
-    const places = await findPlaces(this.#workspace, pending, this.#from);
+    const places = await findPlaces(this.#workspace, pending, this.#from, this.ids);
     for (const [old, id] of places.ids) this.ids.set(old, id);
     this.already += places.already;
     this.problems.push(...places.problems);
+    const left = new Set<string>();
+    for (let start = 0; start < places.fresh.length; start += PORTION) {
+      for (const { issue } of await this.#writePortion(places.fresh.slice(start, start + PORTION))) left.add(issue.id);
+    }
+    const landed = new Set<string>(this.written.map(({ issue }) => issue.id));
+    this.renamed.push(...places.renamed.filter(({ to }) => landed.has(to)));
+    return pending.filter(({ issue }) => left.has(places.ids.get(issue.id) ?? ''));
+  }
+
+  /** Writes some issues in one pack and creates their branches; those whose transaction did not succeed. */
+  async #writePortion(portion: readonly ImportedIssue[]): Promise<ImportedIssue[]> {
     const writer = new ObjectWriter(this.#workspace.repository);
     const commits: Written[] = [];
-    for (const imported of places.fresh) {
+    for (const imported of portion) {
       const commit = await this.#commit(writer, imported);
       if (commit !== null) commits.push({ imported, commit });
     }
     await writer.flush();
-    const landed = new Set<string>();
+    const left: ImportedIssue[] = [];
     for (let start = 0; start < commits.length; start += BATCH) {
       const batch = commits.slice(start, start + BATCH);
-      if (!(await this.#swap(batch))) continue;
-      for (const { imported } of batch) landed.add(imported.issue.id);
-      this.written.push(...batch.map(({ imported }) => imported));
+      const moved = await this.#swap(batch);
+      (moved ? this.written : left).push(...batch.map(({ imported }) => imported));
     }
-    this.renamed.push(...places.renamed.filter(({ to }) => landed.has(to)));
-    const left = new Set<string>(commits.map(({ imported }) => imported.issue.id).filter((id) => !landed.has(id)));
-    return pending.filter(({ issue }) => left.has(places.ids.get(issue.id) ?? ''));
+    return left;
   }
 
   /** Adds an issue's first commit to what `writer` will write; null, with a problem, where it cannot be. */

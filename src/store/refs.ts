@@ -20,7 +20,7 @@
 import { CoordinationError } from '../core/errors.ts';
 import { gitError, gitReason, isEnvironmental } from './git.ts';
 import type { Oid } from './object-reader.ts';
-import { noteWriter } from './ref-locks.ts';
+import { noteWriter, removeAbandonedLocks } from './ref-locks.ts';
 import type { Repository } from './repository.ts';
 
 /** One ref's move from the value it must have (null: it must not exist) to another (null: it is deleted). */
@@ -34,6 +34,8 @@ export type SwapResult = 'moved' | 'stale' | 'locked';
 
 /** An answer later than this many milliseconds is checked against the ref. */
 const PROMPT_MS = 5000;
+/** What Git says where another ref, a file or a torn ref is in the way: trying again does not help. */
+const BLOCKED = /exists; cannot create|blocking reference|in the way|reference broken/;
 const HEX_DIGITS = { sha1: 40, sha256: 64 } as const;
 
 /** One transaction in the NUL-separated form. */
@@ -73,14 +75,26 @@ export async function swap(
       },
     });
     const committed = result.stdout.toString('latin1').includes('commit: ok');
+    if (/killed by/.test(result.stderr)) {
+      takeNoteBack = undefined; // It is what proves whose the locks are that the process left.
+      removeAbandonedLocks(repository);
+      return (await arrived(repository, decisive)) ? 'moved' : 'stale';
+    }
     if (committed && performance.now() - asked < PROMPT_MS) return 'moved';
-    if (committed || /killed by/.test(result.stderr)) return (await arrived(repository, decisive)) ? 'moved' : 'stale';
+    if (committed) return (await arrived(repository, decisive)) ? 'moved' : 'stale';
     if (/Unable to create '.*\.lock': File exists/.test(result.stderr)) return 'locked';
+    if (BLOCKED.test(result.stderr)) throw blocked(result.stderr);
     if (/but expected|reference already exists|unable to resolve reference/.test(result.stderr)) return 'stale';
     throw isEnvironmental(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
   } finally {
     takeNoteBack?.();
   }
+}
+
+function blocked(stderr: string): CoordinationError {
+  return new CoordinationError('unusable_repository', `a ref cannot be written: ${gitReason(stderr)}`, {
+    hint: 'nothing was changed; git coord health',
+  });
 }
 
 function unwritable(stderr: string): CoordinationError {

@@ -40,8 +40,8 @@ export class GitConfig {
 
   /** The value of a key as Git reads a boolean. */
   flag(key: string, otherwise: boolean): boolean {
-    const value = this.#values.get(key)?.toLowerCase();
-    return value === undefined ? otherwise : ['true', 'yes', 'on', '1'].includes(value);
+    const value = this.#values.get(key);
+    return value === undefined ? otherwise : /^(?:true|yes|on|[+-]?0*[1-9]\d*[kmg]?)$/i.test(value);
   }
 }
 
@@ -70,8 +70,10 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
   if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) {
     throw notARepository(cwd, places.stderr);
   }
-  const settings = new GitConfig(config.stdout.toString('utf8'));
+  const listing = config.stdout.toString('utf8');
+  const settings = new GitConfig(listing);
   const here = workTree || null;
+  const mainSettings = gitDir === commonDir ? settings : await settingsOfMain(git, commonDir, listing);
   return {
     git,
     gitDir,
@@ -80,8 +82,15 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
     format,
     config: settings,
     workTree: here,
-    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, settings, env),
+    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, mainSettings, env),
   };
+}
+
+/** The settings as the main worktree has them: a linked one does not see those that are the main one's alone. */
+async function settingsOfMain(git: Git, commonDir: string, listing: string): Promise<GitConfig> {
+  if (!new GitConfig(listing).flag('extensions.worktreeconfig', false)) return new GitConfig(listing);
+  const own = await git.run(['config', '--file', join(commonDir, 'config.worktree'), '--list', '-z'], { accept: [0, 1, 128] });
+  return new GitConfig(listing + own.stdout.toString('utf8'));
 }
 
 function mainWorkTree(

@@ -66,7 +66,7 @@ for (const format of ['sha1', 'sha256'] as const satisfies ObjectFormat[]) {
       it('sorts as Git does, where directories and files have like names', async () => {
         const names = ['a', 'a.b', 'a-', 'ab', 'a0', 'A', 'é', '😀', 'ﬀ', 'a b', '-a', '.a', 'a\tb', 'a"b'];
         const inner = gitTree(new Map([['x', blobs[0] ?? '']]));
-        for (let bits = 0; bits < 1 << names.length; bits += 37) {
+        for (let bits = 0; bits < 1 << names.length; bits += 661) {
           const entries = names.map((name, n) =>
             bits & (1 << n) ? { mode: '40000', name, oid: inner } : { mode: '100644', name, oid: blobs[0] ?? '' },
           );
@@ -76,7 +76,7 @@ for (const format of ['sha1', 'sha256'] as const satisfies ObjectFormat[]) {
           const lines = entries.map(
             ({ mode, name, oid }) => `${mode === '40000' ? '040000 tree' : '100644 blob'} ${oid}\t${name}\0`,
           );
-          if (bits % (37 * 20) === 0) expect(gitWith(made, ['mktree', '-z'], lines.join('')).toString().trim()).to.equal(ours);
+          expect(gitWith(made, ['mktree', '-z'], lines.join('')).toString().trim()).to.equal(ours);
           const sorted = parseTree((await reader.require(ours)).data, format).map(({ name, mode }) =>
             mode === '40000' ? `${name}/` : name,
           );

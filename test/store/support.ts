@@ -1,5 +1,6 @@
 /** What the tests of the store ask of Git and of the system. */
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import type { GitObject, ObjectType } from '../../src/store/object-reader.ts';
 import type { TestRepository } from '../support/repository.ts';
@@ -41,4 +42,20 @@ export async function asOrdinaryUser(repository: TestRepository, work: () => Pro
     if (isRoot) process.seteuid?.(0);
     else execFileSync('chmod', ['-R', 'u+w', repository.dir]);
   }
+}
+
+/** Starts a process that runs until it is stopped; resolves once it runs under its own name. */
+export async function startProcess(name = 'writer'): Promise<ChildProcess> {
+  const child = spawn('sh', ['-c', 'printf %s "$1" >/proc/self/comm; echo running; read -r line', 'sh', name], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+/** Kills a process that a test started and waits for its end. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'close');
 }

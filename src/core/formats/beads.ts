@@ -1,6 +1,6 @@
 /** Reads the JSONL form of Beads: one issue a line, with its labels, dependencies and comments. */
 import { type IssueId, issueId } from '../ids.ts';
-import { isRecord } from '../json.ts';
+import { isRecord, jsonLine } from '../json.ts';
 import type { Comment, Issue, IssueStatus, Severity } from '../model.ts';
 import { quote } from '../text.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Parsed,
   type Problem,
   parseFields,
+  quoteValue,
   type Report,
   readTime,
   readTimes,
@@ -77,7 +78,7 @@ function readLine(line: string, report: Report): { issue: Issue; fixes: []; comm
   const old = fields['id'];
   const id = typeof old === 'string' ? issueId(old) : null;
   if (typeof old !== 'string' || !id) {
-    report('skipped', old === undefined ? 'the issue has no id' : `${quote(String(old))} cannot be the id of an issue`);
+    report('skipped', old === undefined ? 'the issue has no id' : `${quoteValue(old)} cannot be the id of an issue`);
     return null;
   }
   if (fields['status'] === 'tombstone') {
@@ -131,15 +132,14 @@ function readIssue(fields: Fields, known: { id: IssueId; old: string; title: str
 
 function readStatus(fields: Fields, report: Report): IssueStatus {
   const status = STATUSES.get(fields['status']);
-  if (status === undefined)
-    report('note', `the status ${quote(String(fields['status']))} is not known; the issue came in as new`);
+  if (status === undefined) report('note', `the status ${quoteValue(fields['status'])} is not known; the issue came in as new`);
   return status ?? 'new';
 }
 
 function readSeverity(priority: unknown, report: Report): Severity {
   const severity = typeof priority === 'number' ? SEVERITIES[priority] : undefined;
   if (severity === undefined)
-    report('note', `the priority ${quote(String(priority))} is not one of 0 to 4; the issue came in as medium`);
+    report('note', `the priority ${quoteValue(priority)} is not one of 0 to 4; the issue came in as medium`);
   return severity ?? 'medium';
 }
 
@@ -150,7 +150,7 @@ function blockers(dependencies: unknown, id: IssueId, report: Report): string[] 
     if (!isRecord(dependency) || !BLOCKING.includes(dependency['type'])) continue;
     const old = dependency['depends_on_id'];
     const target = typeof old === 'string' ? issueId(old) : null;
-    if (!target) report('note', `a dependency names no issue: ${quote(String(old))}`);
+    if (!target) report('note', `a dependency names no issue: ${quoteValue(old)}`);
     else if (target !== id) found.add(target);
   }
   return [...found];
@@ -178,7 +178,7 @@ function readComment(fields: unknown, place: { issue: IssueId; index: number }, 
   if (written === undefined) report('note', 'it does not say when it was written');
   const time = written ?? EPOCH;
   // The position keeps comments of one second in order and apart.
-  const suffix = `${String(place.index + 1).padStart(4, '0')}${String(fields['id'] ?? '')
+  const suffix = `${String(place.index + 1).padStart(4, '0')}${jsonLine(fields['id'] ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .slice(0, 32)}`;

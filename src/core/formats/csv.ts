@@ -18,8 +18,8 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof Issue)[];
 
 /** One cell. Text that a spreadsheet would take for a formula gets an apostrophe in front. */
-function cell(value: unknown): string {
-  const text = Array.isArray(value) ? value.join(';') : String(value ?? '');
+function cell(value: string | readonly string[] | null | undefined): string {
+  const text = typeof value === 'string' ? value : (value ?? []).join(';');
   const harmless = `${/^[=+\-@\t\r]/.test(text) ? "'" : ''}${display(text)}`;
   return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

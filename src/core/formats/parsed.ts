@@ -67,6 +67,11 @@ export function parseFields(text: string): Fields {
   return value;
 }
 
+/** Any value in quotes, for a message; an object may have a `toString` that is no function. */
+export function quoteValue(value: unknown): string {
+  return quote(typeof value === 'string' ? value : jsonLine(value ?? null));
+}
+
 /** The fields but those with these names. */
 export function without(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
@@ -93,8 +98,8 @@ export function readTime(fields: Fields, name: string, report: Report): string |
   const text = fields[name];
   if (text === undefined || text === null) return undefined;
   const found = normalizeTime(text);
-  if (!found) report('note', `'${name}' is not a time: ${quote(String(text))}`);
-  else if (found.naive) report('note', `'${name}' has no time zone; it was read as UTC: ${quote(String(text))}`);
+  if (!found) report('note', `'${name}' is not a time: ${quoteValue(text)}`);
+  else if (found.naive) report('note', `'${name}' has no time zone; it was read as UTC: ${quoteValue(text)}`);
   return found?.time;
 }
 

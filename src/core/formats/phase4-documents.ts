@@ -12,7 +12,17 @@ import {
   SEVERITIES,
 } from '../model.ts';
 import { quote } from '../text.ts';
-import { assemble, cleanTitle, completeIssue, type Fields, type Report, readTime, readTimes, without } from './parsed.ts';
+import {
+  assemble,
+  cleanTitle,
+  completeIssue,
+  type Fields,
+  quoteValue,
+  type Report,
+  readTime,
+  readTimes,
+  without,
+} from './parsed.ts';
 
 /** What the words of other versions mean here. */
 const OTHER_STATUSES: ReadonlyMap<unknown, IssueStatus> = new Map([
@@ -88,14 +98,14 @@ function idOf(fields: Fields, name: string, report: Report): string {
 function readStatus(fields: Fields, report: Report): IssueStatus {
   const text = fields['status'];
   const status = ISSUE_STATUSES.find((known) => known === text) ?? OTHER_STATUSES.get(text);
-  if (status === undefined) report('note', `the status ${quote(String(text))} is not known; the issue came in as new`);
+  if (status === undefined) report('note', `the status ${quoteValue(text)} is not known; the issue came in as new`);
   return status ?? 'new';
 }
 
 function readSeverity(fields: Fields, directory: string, report: Report): Issue['severity'] {
   const given = SEVERITIES.find((severity) => severity === fields['severity']);
   const place = SEVERITIES.find((severity) => severity === directory);
-  if (given !== place) report('note', `the severity is ${quote(String(fields['severity']))} in a directory ${quote(directory)}`);
+  if (given !== place) report('note', `the severity is ${quoteValue(fields['severity'])} in a directory ${quote(directory)}`);
   return given ?? place ?? 'medium';
 }
 
@@ -136,7 +146,7 @@ export function readFix(fields: Fields, place: { status: FixStatus; name: string
   const title = cleanTitle(fields['title'], report);
   if (title === null) report('note', `${id} has no title`);
   const given = FIX_STATUSES.find((status) => status === fields['status']);
-  if (given !== place.status) report('note', `the status is ${quote(String(fields['status']))} in a directory '${place.status}'`);
+  if (given !== place.status) report('note', `the status is ${quoteValue(fields['status'])} in a directory '${place.status}'`);
   const base = {
     id,
     issue_id: issue,

@@ -38,10 +38,10 @@ export const importAudit: Operation<ImportAuditInput> = {
   target: 'agent',
   validInput: valid_import_audit,
   apply(state, input, context) {
-    const message = isRecord(input.entry) ? input.entry['message'] : '';
+    const message = isRecord(input.entry) ? input.entry['message'] : null;
     return {
       documents: [{ kind: 'agent', value: seen(state, context, { session: null }) }],
-      summary: display(String(message ?? '')),
+      summary: typeof message === 'string' ? display(message) : '',
     };
   },
 };

@@ -70,7 +70,7 @@ describe('core/formats/beads', () => {
       expect(all).to.have.length(73);
       const fivze = pairs.find(({ old }) => old['id'] === 'bd-fivze');
       expect(fivze?.issue.depends_on).to.include('issue_bd-find4');
-      expect(parsed.problems).to.not.be.empty;
+      expect(parsed.problems).to.have.length(6);
       for (const { severity, message, line } of parsed.problems) {
         expect(severity).to.equal('note');
         expect(message).to.match(/^issue_bd-\S+ depends on issue_bd-\S+, which is not in the file$/);
@@ -127,13 +127,13 @@ describe('core/formats/beads', () => {
     });
 
     it('skips what was deleted there', () => {
-      expect(parse({ ...MINIMAL, status: 'tombstone' }).issues).to.be.empty;
+      expect(parse({ ...MINIMAL, status: 'tombstone' }).issues).to.deep.equal([]);
     });
 
     it('refuses nesting that would make the record unreadable', () => {
       const deep = `${'['.repeat(98)}${']'.repeat(98)}`;
       const parsed = parse(`{"id":"bd-1","title":"One","deep":${deep}}`);
-      expect(parsed.issues).to.be.empty;
+      expect(parsed.issues).to.deep.equal([]);
       expect(parsed.problems[0]?.message).to.match(/nested deeper/);
     });
   });
@@ -191,6 +191,15 @@ describe('core/formats/beads', () => {
       const { comments } = only(parse({ ...MINIMAL, comments: [{ ...at, id: 'c-B2' }, { ...at, id: 1 }, { id: 3 }, 'no'] }));
       expect(comments.map(({ id }) => id)).to.deep.equal(['20260101T100000Z-0001cb2', '20260101T100000Z-00021']);
       expect(comments[0]?.['imported']).to.deep.equal({ from: 'beads', id: 'c-B2' });
+    });
+
+    it('survives objects where text belongs', () => {
+      const odd = { toString: 1, valueOf: 2 };
+      const parsed = parse(
+        { ...MINIMAL, id: odd },
+        { ...MINIMAL, status: odd, priority: odd, created_at: odd, comments: [{ id: odd, text: odd }] },
+      );
+      expect(only(parsed).issue).to.include({ id: 'issue_bd-1', status: 'new', severity: 'medium' });
     });
 
     it('notes a priority and a status that it does not know', () => {

@@ -1,0 +1,372 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { CoordinationError } from '../../src/core/errors.ts';
+import { deleteSymbolicRef, listRefs, type RefUpdate, resolveRef, setSymbolicRef, swap } from '../../src/store/refs.ts';
+import { findRepository, type Repository, sharedFile } from '../../src/store/repository.ts';
+import { TestRepository } from '../support/repository.ts';
+import { asOrdinaryUser, gitWith } from './support.ts';
+
+const ONE = 'refs/coord/issues/issue_001';
+const TWO = 'refs/coord/issues/issue_002';
+const POINTER = 'refs/coord/claims/issue_001';
+
+describe('store/refs', () => {
+  let made: TestRepository;
+  let repository: Repository;
+  /** Five commits, each the parent of the next. */
+  let commits: string[];
+  let a: string;
+  let b: string;
+  let c: string;
+
+  const open = async (args: readonly string[] = []): Promise<void> => {
+    made = new TestRepository({ args });
+    commits = [];
+    const tree = gitWith(made, ['mktree']).toString().trim();
+    for (let n = 0; n < 5; n++) {
+      const parent = commits.at(-1);
+      commits.push(made.git('commit-tree', tree, '-m', `commit ${n}`, ...(parent ? ['-p', parent] : [])));
+    }
+    [a = '', b = '', c = ''] = commits;
+    repository = await findRepository(made.dir, made.env);
+  };
+  beforeEach(() => open());
+  afterEach(() => made.remove());
+
+  const refs = (): Record<string, string> => {
+    const lines = made.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/coord').split('\n').filter(Boolean);
+    return Object.fromEntries(lines.map((line) => line.split(' ') as [string, string]));
+  };
+  const put = (ref: string, oid: string): void => void made.git('update-ref', ref, oid);
+  const notes = (): string[] =>
+    existsSync(sharedFile(repository, 'writers')) ? readdirSync(sharedFile(repository, 'writers')) : [];
+  const lock = (ref: string): string => {
+    const path = join(made.dir, '.git', `${ref}.lock`);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, '');
+    return path;
+  };
+  const failure = async (updates: readonly RefUpdate[]): Promise<CoordinationError> => {
+    const error = await swap(repository, updates).then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    expect(error).to.be.instanceOf(CoordinationError);
+    return error as CoordinationError;
+  };
+
+  describe('swap', () => {
+    it('creates a ref that must not exist', async () => {
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+
+    it('is stale where the ref to create exists, even with the very value', async () => {
+      put(ONE, a);
+      expect(await swap(repository, [{ ref: ONE, from: null, to: b }])).to.equal('stale');
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('stale');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+
+    it('moves a ref from the value that was seen', async () => {
+      put(ONE, a);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('is stale where the ref has moved meanwhile', async () => {
+      put(ONE, b);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: c }])).to.equal('stale');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('is stale where the ref has moved meanwhile to what was wanted', async () => {
+      put(ONE, b);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('stale');
+    });
+
+    it('is stale where the ref is gone', async () => {
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('stale');
+      expect(refs()).to.deep.equal({});
+    });
+
+    it('moves and creates packed refs alike', async () => {
+      put(ONE, a);
+      made.git('pack-refs', '--all');
+      expect(await swap(repository, [{ ref: ONE, from: null, to: b }])).to.equal('stale');
+      expect(await swap(repository, [{ ref: ONE, from: b, to: c }])).to.equal('stale');
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('deletes a ref from the value that was seen', async () => {
+      put(ONE, a);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: null }])).to.equal('moved');
+      expect(refs()).to.deep.equal({});
+    });
+
+    it('is stale where the ref to delete has moved meanwhile', async () => {
+      put(ONE, b);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: null }])).to.equal('stale');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('moves two refs in one', async () => {
+      put(TWO, a);
+      const updates = [
+        { ref: ONE, from: null, to: a },
+        { ref: TWO, from: a, to: b },
+      ];
+      expect(await swap(repository, updates)).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: a, [TWO]: b });
+    });
+
+    it('moves none of two where one is stale or locked', async () => {
+      put(TWO, b);
+      const updates = [
+        { ref: ONE, from: null, to: a },
+        { ref: TWO, from: a, to: c },
+      ];
+      for (const order of [updates, updates.toReversed()]) expect(await swap(repository, order)).to.equal('stale');
+      expect(refs()).to.deep.equal({ [TWO]: b });
+      lock(TWO);
+      const current = updates.map((update) => (update.ref === TWO ? { ...update, from: b } : update));
+      for (const order of [current, current.toReversed()]) expect(await swap(repository, order)).to.equal('locked');
+      expect(refs()).to.deep.equal({ [TWO]: b });
+    });
+
+    it('is locked where another process is moving the ref, and moves once it is done', async () => {
+      put(ONE, a);
+      const path = lock(ONE);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('locked');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+      expect(existsSync(path)).to.equal(true);
+      rmSync(path);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('moved');
+    });
+
+    it('works in SHA-256 repositories', async () => {
+      made.remove();
+      await open(['--object-format=sha256']);
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+      expect(await swap(repository, [{ ref: ONE, from: null, to: b }])).to.equal('stale');
+      expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('works without coord.fsync', async () => {
+      made.git('config', 'coord.fsync', 'false');
+      repository = await findRepository(made.dir, made.env);
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+    });
+
+    it('works from a linked worktree, for all worktrees', async () => {
+      made.git('update-ref', 'refs/heads/main', a);
+      made.git('worktree', 'add', '--quiet', '-b', 'other', join(made.base, 'linked'));
+      const linked = await findRepository(join(made.base, 'linked'), made.env);
+      expect(await swap(linked, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+      expect(refs()[ONE]).to.equal(a);
+    });
+
+    it('takes its note back, whatever the answer', async () => {
+      await swap(repository, [{ ref: ONE, from: null, to: a }]);
+      await swap(repository, [{ ref: ONE, from: null, to: a }]);
+      lock(TWO);
+      await swap(repository, [{ ref: TWO, from: null, to: a }]);
+      await failure([{ ref: `${ONE}/x`, from: null, to: a }]);
+      expect(notes()).to.deep.equal([]);
+    });
+  });
+
+  describe('pointers', () => {
+    it('move after what decides', async () => {
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }], [{ ref: POINTER, from: null, to: a }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: a, [POINTER]: a });
+    });
+
+    it('stay where what decides is stale', async () => {
+      put(ONE, b);
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }], [{ ref: POINTER, from: null, to: a }])).to.equal('stale');
+      expect(refs()).to.deep.equal({ [ONE]: b });
+    });
+
+    it('undo nothing where they are stale, locked or in conflict', async () => {
+      put(POINTER, a);
+      put(TWO, a);
+      lock('refs/coord/claims/issue_009');
+      const pointers = [
+        { ref: POINTER, from: null, to: b },
+        { ref: 'refs/coord/claims/issue_009', from: null, to: b },
+        { ref: `${TWO}/x`, from: null, to: b },
+      ];
+      let from: string | null = null;
+      for (const [n, pointer] of pointers.entries()) {
+        const to = commits[n] ?? '';
+        expect(await swap(repository, [{ ref: ONE, from, to }], [pointer])).to.equal('moved');
+        expect(refs()).to.deep.equal({ [ONE]: to, [POINTER]: a, [TWO]: a });
+        from = to;
+      }
+    });
+  });
+
+  describe('errors', () => {
+    it('name the ref that is in the way of another', async () => {
+      put(ONE, a);
+      const error = await failure([{ ref: `${ONE}/inner`, from: null, to: a }]);
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.match(/^a ref cannot be written: .*'refs\/coord\/issues\/issue_001' exists; cannot create/);
+      expect((await failure([{ ref: 'refs/coord/issues', from: null, to: a }])).code).to.equal('unusable_repository');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+
+    it('say that refs/coord is a file', async () => {
+      writeFileSync(join(made.dir, '.git/refs/coord'), '');
+      const error = await failure([{ ref: ONE, from: null, to: a }]);
+      expect(error.code).to.equal('unusable_repository');
+      expect(error.message).to.match(/non-directory in the way/);
+    });
+
+    it('say that a ref is torn, and do not take it for stale', async () => {
+      put(ONE, a);
+      writeFileSync(join(made.dir, '.git', ONE), 'torn\n');
+      for (const from of [a, null]) {
+        const error = await failure([{ ref: ONE, from, to: b }]);
+        expect(error.code).to.equal('unusable_repository');
+        expect(error.message).to.match(/reference broken/);
+      }
+    });
+
+    it('say that refs may not be written', async () => {
+      put(TWO, a);
+      await asOrdinaryUser(made, async () => {
+        const error = await failure([{ ref: ONE, from: null, to: a }]);
+        expect(error.code).to.equal('unusable_repository');
+      });
+      expect(refs()).to.deep.equal({ [TWO]: a });
+    });
+
+    it('refuse an object that does not exist, and a name that can be none', async () => {
+      await failure([{ ref: ONE, from: null, to: '1'.repeat(40) }]);
+      await failure([{ ref: 'refs/coord/is..sues', from: null, to: a }]);
+      expect(refs()).to.deep.equal({});
+    });
+  });
+
+  describe('a Git that is killed', () => {
+    /** Has every update-ref killed by its own hook when its transaction reaches this state. */
+    const killAt = (state: 'prepared' | 'committed'): void => {
+      const hook = join(made.dir, '.git/hooks/reference-transaction');
+      mkdirSync(join(hook, '..'), { recursive: true });
+      writeFileSync(hook, `#!/bin/sh\ncat >/dev/null\n[ "$1" != ${state} ] || kill -9 $PPID\n`);
+      chmodSync(hook, 0o755);
+    };
+    const heal = (): void => rmSync(join(made.dir, '.git/hooks/reference-transaction'));
+
+    it('after it has moved the ref has moved it', async () => {
+      killAt('committed');
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+
+    it('after it has locked the ref has not, and its lock is gone with it', async () => {
+      killAt('prepared');
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('stale');
+      heal();
+      expect(refs()).to.deep.equal({});
+      expect(existsSync(join(made.dir, '.git', `${ONE}.lock`))).to.equal(false);
+      expect(notes()).to.deep.equal([]);
+      expect(await swap(repository, [{ ref: ONE, from: null, to: a }])).to.equal('moved');
+    });
+
+    it('has not moved a ref that was there, and leaves it as it was', async () => {
+      put(ONE, a);
+      killAt('prepared');
+      expect(await swap(repository, [{ ref: ONE, from: a, to: c }])).to.equal('stale');
+      heal();
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+  });
+
+  describe('races', () => {
+    const finished = (child: ChildProcess): Promise<number | null> =>
+      new Promise((resolve) => child.on('close', (code) => resolve(code)));
+
+    it('have one winner among many that create', async () => {
+      for (let round = 0; round < 3; round++) {
+        const ref = `${ONE}${round}`;
+        const results = await Promise.all(
+          commits.concat(commits, commits).map((to) => swap(repository, [{ ref, from: null, to }])),
+        );
+        expect(results.filter((result) => result === 'moved')).to.have.length(1);
+        expect(refs()[ref]).to.equal(commits[results.indexOf('moved') % commits.length]);
+      }
+    });
+
+    it('have one winner among many that move two refs in opposite orders', async () => {
+      put(ONE, a);
+      put(TWO, a);
+      const updates = [
+        { ref: ONE, from: a, to: b },
+        { ref: TWO, from: a, to: b },
+      ];
+      const results = await Promise.all(
+        Array.from({ length: 12 }, (_, n) => swap(repository, n % 2 ? updates : updates.toReversed())),
+      );
+      const won = results.filter((result) => result === 'moved').length;
+      expect(won).to.be.at.most(1); // Each of two may hold one lock that the other wants; then both try again.
+      expect(refs()).to.deep.equal(won ? { [ONE]: b, [TWO]: b } : { [ONE]: a, [TWO]: a });
+    });
+
+    it('have one winner against plain Git', async () => {
+      put(ONE, a);
+      const { dir, env } = made;
+      const plain = [b, c].map((to) => finished(spawn('git', ['update-ref', ONE, to, a], { cwd: dir, env, stdio: 'ignore' })));
+      const ours = Array.from({ length: 8 }, () => swap(repository, [{ ref: ONE, from: a, to: commits[4] ?? '' }]));
+      const [codes, results] = await Promise.all([Promise.all(plain), Promise.all(ours)]);
+      const winners = [...codes.map((code) => code === 0), ...results.map((result) => result === 'moved')].filter(Boolean);
+      expect(winners).to.have.length(1);
+    });
+  });
+
+  describe('resolveRef', () => {
+    it('says what a ref points at, and null where there is none', async () => {
+      put(ONE, a);
+      expect(await resolveRef(repository, ONE)).to.equal(a);
+      for (const ref of [TWO, 'refs/coord/issues', '--all', '-x', ''])
+        expect(await resolveRef(repository, ref), ref).to.equal(null);
+    });
+  });
+
+  describe('listRefs', () => {
+    it('lists the refs below prefixes, loose and packed, in order', async () => {
+      put(TWO, b);
+      made.git('pack-refs', '--all');
+      put(ONE, a);
+      put(POINTER, c);
+      put('refs/coord/issues-not', a);
+      expect([...(await listRefs(repository, 'refs/coord/issues/'))]).to.deep.equal([
+        [ONE, a],
+        [TWO, b],
+      ]);
+      expect([...(await listRefs(repository, 'refs/coord/issues/', 'refs/coord/claims/')).keys()]).to.deep.equal([
+        POINTER,
+        ONE,
+        TWO,
+      ]);
+      expect((await listRefs(repository, 'refs/coord/none/')).size).to.equal(0);
+    });
+  });
+
+  describe('setSymbolicRef', () => {
+    it('makes a name for another ref that deleteSymbolicRef takes away, once', async () => {
+      put('refs/coord/state', a);
+      await setSymbolicRef(repository, 'refs/refs/coord', 'refs/coord/state');
+      expect(made.git('log', '-1', '--format=%H', 'refs/coord')).to.equal(a);
+      for (let n = 0; n < 2; n++) await deleteSymbolicRef(repository, 'refs/refs/coord');
+      expect(await resolveRef(repository, 'refs/refs/coord')).to.equal(null);
+      expect(await resolveRef(repository, 'refs/coord/state')).to.equal(a);
+    });
+  });
+});

@@ -1,0 +1,96 @@
+/** A place to run the program in: a directory and an environment, as a user at a prompt there has them. */
+import { execFileSync } from 'node:child_process';
+import { type Command, type Outcome, PROGRAM, run } from './processes.ts';
+
+/** An issue as `--json` prints it, as far as the tests look at it. */
+export interface ShownIssue {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly assigned_to: string | null;
+  readonly claim: { readonly agent: string; readonly session: string; readonly nonce: string } | null;
+}
+
+/** What an action prints under `--json`, as far as the tests look at it. */
+export interface ActionResult {
+  readonly ok: boolean;
+  readonly action: string;
+  readonly already?: boolean;
+  readonly issue: ShownIssue;
+  readonly fix: { readonly id: string; readonly status: string };
+  readonly commit: string;
+}
+
+/** What a failure prints under `--json`, as far as the tests look at it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly data: { readonly claim?: { readonly agent: string }; readonly free?: readonly { readonly id: string }[] };
+}
+
+export class Place {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  constructor(cwd: string, env: NodeJS.ProcessEnv, agent = 'ada') {
+    this.cwd = cwd;
+    this.env = { GIT_COORD_AGENT: agent, ...env };
+  }
+
+  /** The same place with some variables set otherwise (undefined: unset). */
+  with(variables: Readonly<Record<string, string | undefined>>): Place {
+    return new Place(this.cwd, { ...this.env, ...variables });
+  }
+
+  /** The same place as another agent has it. */
+  as(agent: string): Place {
+    return this.with({ GIT_COORD_AGENT: agent });
+  }
+
+  /** The same repository from another directory. */
+  from(cwd: string): Place {
+    return new Place(cwd, this.env);
+  }
+
+  /** A command line of the program, not run yet. */
+  command(...args: readonly string[]): Command {
+    return { program: PROGRAM, args, cwd: this.cwd, env: this.env };
+  }
+
+  /** Runs a command line of the program to its end. */
+  try(...args: readonly string[]): Promise<Outcome> {
+    return run(this.command(...args));
+  }
+
+  /** Runs a command line that must succeed, and returns what it printed. */
+  async text(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.try(...args);
+    if (code !== 0) throw new Error(`git coord ${args.join(' ')} exited ${code}: ${stderr}${stdout}`);
+    return stdout;
+  }
+
+  /** Runs a command line with --json that must succeed, and returns the value that it printed. */
+  async json<T = ActionResult>(...args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.text(...args, '--json')) as T;
+  }
+
+  /** Runs Git and returns its output; throws where it fails. */
+  git(...args: readonly string[]): string {
+    return this.feed('', ...args)
+      .toString('utf8')
+      .trimEnd();
+  }
+
+  /** Runs Git with some input; throws where it fails. */
+  feed(input: string, ...args: readonly string[]): Buffer {
+    return execFileSync('git', args, { cwd: this.cwd, env: this.env, input, stdio: 'pipe', maxBuffer: 1 << 28 });
+  }
+}
+
+/** The value that an action printed. */
+export const resultOf = ({ stdout }: Outcome): ActionResult => JSON.parse(stdout) as ActionResult;
+
+/** The error that a failed command printed under `--json`. */
+export const failureOf = ({ stderr }: Outcome): Failure => (JSON.parse(stderr) as { error: Failure }).error;
