@@ -59,5 +59,5 @@ export async function readLog(workspace: Workspace, filter: LogFilter = {}): Pro
     if (!entry || (filter.agent && entry.agent !== filter.agent)) return [];
     return filter.issue && entry.issue_id !== filter.issue ? [] : [entry];
   });
-  return filter.limit === undefined ? entries : entries.slice(-filter.limit);
+  return entries.slice(Math.max(0, entries.length - (filter.limit ?? entries.length)));
 }

@@ -32,8 +32,8 @@ function bash(verbs: readonly Verb[]): string {
   );
   return `# bash completion for git coord; needs Git's own completion
 _git_coord () {
-  local verb="" word
-  for word in "\${words[@]:2:cword-2}"; do
+  local verb="" word first=$((\${__git_cmd_idx:-1} + 1))
+  for word in "\${words[@]:first:cword-first}"; do
     case "$word" in -*) ;; *) verb="$word"; break ;; esac
   done
   case "$prev" in

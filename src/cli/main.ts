@@ -3,6 +3,7 @@ import { type CoordinationError, EXIT_CODES, ValidationError } from '../core/err
 import { quote } from '../core/text.ts';
 import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
+import { nearest } from './nearest.ts';
 import { printError } from './output.ts';
 import { overview } from './overview.ts';
 import { parseWellFormed } from './parse.ts';
@@ -13,7 +14,7 @@ const version = (): string => (typeof GIT_COORD_VERSION === 'string' ? GIT_COORD
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function main(words: readonly string[], env: Env): Promise<number> {
-  const json = words.includes('--json');
+  const json = asksForJson(words);
   try {
     const [name, ...rest] = words;
     if (name === undefined || name === '-h' || name === '--help' || name === 'help') {
@@ -39,23 +40,15 @@ export async function main(words: readonly string[], env: Env): Promise<number> 
 }
 
 function unknownVerb(name: string): CoordinationError {
-  const near = VERBS.filter(({ hidden }) => !hidden)
-    .map((verb) => ({ verb: verb.name, distance: distance(name.slice(0, 40), verb.name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const hint = near && near.distance <= 2 ? `git coord ${near.verb}` : 'git coord -h';
-  return new ValidationError(`there is no verb ${quote(name)}`, { hint });
+  const near = nearest(
+    name,
+    VERBS.filter(({ hidden }) => !hidden).map((verb) => verb.name),
+  );
+  return new ValidationError(`there is no verb ${quote(name)}`, { hint: near ? `git coord ${near}` : 'git coord -h' });
 }
 
-/** How many letters differ between two words (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+/** Whether --json is among the options; what stands after `--` is text. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? words.length : end).includes('--json');
 }

@@ -5,8 +5,8 @@ import type { Done } from '../app/transact.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonLine } from '../core/json.ts';
-import type { Issue, Policy } from '../core/model.ts';
-import { display } from '../core/text.ts';
+import type { Policy } from '../core/model.ts';
+import { display, displayBlock, truncate } from '../core/text.ts';
 import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
 
@@ -14,7 +14,7 @@ import type { Env } from './env.ts';
 export function print(args: Arguments, env: Env, value: unknown, text: () => string): void {
   if (args.json) env.out(`${jsonLine(value)}\n`);
   else {
-    const shown = text();
+    const shown = displayBlock(text());
     env.out(shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
   }
 }
@@ -48,16 +48,49 @@ export async function printAction(
   print(args, env, actionValue(workspace, policy, done), () => [sentence(done), ...more].join('\n'));
 }
 
+/** A commit's subject says what to do, an answer what was done. */
+const DONE: Readonly<Record<string, string>> = {
+  create: 'created',
+  edit: 'edited',
+  comment: 'commented',
+  close: 'closed',
+  reopen: 'reopened',
+  claim: 'claimed',
+  'take over': 'took over',
+  resume: 'resumed',
+  renew: 'renewed',
+  release: 'released',
+  propose: 'proposed',
+  approve: 'approved',
+  'request changes': 'requested changes',
+  apply: 'applied',
+  reject: 'rejected',
+};
+
 /** `claimed issue_008: Template …` */
 function sentence(done: Done): string {
-  return display(done.summary);
+  const said = done.already && done.commit === null ? done.summary : done.summary.replace(STARTS, (word) => DONE[word] ?? word);
+  return truncate(display(said), 300);
+}
+
+const STARTS = new RegExp(`^(?:${Object.keys(DONE).join('|')})(?= )`);
+
+/** Says something beside the result, for people only. */
+export function note(args: Arguments, env: Env, text: string): void {
+  if (!args.json) env.err(`${display(text)}\n`);
+}
+
+/** A hint that is a command is one to try; any other is said as it is. */
+function advice(hint: string | undefined): string {
+  if (!hint) return '';
+  return /^(?:git |--|export |rm )/.test(hint) ? `; try: ${display(hint)}` : `; ${display(hint)}`;
 }
 
 /** Prints a failure on standard error and returns its exit code. */
 export function printError(json: boolean, env: Env, error: unknown): number {
   if (error instanceof CoordinationError) {
     if (json) env.err(`${jsonLine({ ok: false, error: error.toJSON() })}\n`);
-    else env.err(`git coord: ${error.message}${error.hint ? `; try: ${error.hint}` : ''}\n`);
+    else env.err(`git coord: ${display(error.message)}${advice(error.hint)}\n`);
     return error.exitCode;
   }
   const { message, stack } = error as Error;
@@ -68,7 +101,7 @@ export function printError(json: boolean, env: Env, error: unknown): number {
 }
 
 /** One line of a list: id, severity, status, who, title. */
-export function issueRow(issue: Issue): string[] {
-  const who = issue.assigned_to ? display(issue.assigned_to) : '';
-  return [issue.id, issue.severity, issue.status, who, display(issue.title)];
+export function issueRow(issue: ReturnType<typeof withClaimNow>): string[] {
+  const who = `${issue.assigned_to ?? ''}${issue.claim?.stale ? ' (lease ended)' : ''}`;
+  return [issue.id, issue.severity, issue.status, display(who), display(issue.title)];
 }

@@ -12,6 +12,8 @@ async function readAll(): Promise<string> {
 // A reader that went away (`git coord list | head`) ends us quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
+process.stderr.on('error', () => {}); // Nobody is left to be told.
+
 const script = process.argv[1] ?? '';
 const env: Env = {
   cwd: process.cwd(),

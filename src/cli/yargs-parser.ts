@@ -4,6 +4,7 @@ import { ValidationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
 import { type Arguments, bind, type Values } from './arguments.ts';
 import { type Option, optionsOf, type Verb } from './verb.ts';
+import { refuseWrongOptions } from './wrong-options.ts';
 
 /** `ISSUE`, `[FIX]`, `PATH…` */
 export function usageOf(verb: Verb): string {
@@ -45,32 +46,31 @@ function yargsOption(option: Option) {
   return {
     type: option.type === 'flag' ? ('boolean' as const) : ('string' as const),
     describe: option.value ? `${option.value}: ${option.describe}` : option.describe,
-    ...(option.name === 'help' && { alias: 'h' }),
+    ...(option.name === 'help' && { alias: 'h', describe: 'show this help' }),
     ...(option.many && { array: true }),
     ...(option.type !== 'flag' && { requiresArg: true }),
-    ...(option.choices && { defaultDescription: option.choices.join(', ') }),
   };
 }
 
+/** What yargs puts at the right margin; the placeholders say it better. */
+const TYPE_NOTE = /\s+\[(?:string|boolean|array)\](?=\n|$)/g;
+
 /** The help of one verb. */
 export async function verbHelp(verb: Verb): Promise<string> {
-  return `${await parserFor(verb).getHelp()}\n`;
+  const help = await parserFor(verb).getHelp();
+  return `${help.replaceAll(TYPE_NOTE, '')}\n`;
 }
 
 /** Parses a line of any form. Throws a ValidationError that says in one line what is wrong with it. */
 export function parseAny(verb: Verb, words: readonly string[]): Arguments {
-  const fail = (message: string): never => {
-    const hint = message.startsWith('Unknown argument')
-      ? `git coord ${verb.name} -h; put -- before text that starts with a dash`
-      : `git coord ${verb.name} -h`;
+  refuseWrongOptions(verb, words);
+  const parser = parserFor(verb).fail((message, error) => {
+    const [reason = ''] = (message ?? error?.message ?? 'the command line is not understood').split('\n');
     throw new ValidationError(
-      display(message.split('\n')[0] ?? '').replace(/^./, (letter) => letter.toLowerCase()),
-      { hint },
+      display(reason).replace(/^./, (letter) => letter.toLowerCase()),
+      { hint: `git coord ${verb.name} -h` },
     );
-  };
-  const parser = parserFor(verb).fail((message, error) =>
-    fail(message ?? error?.message ?? 'the command line is not understood'),
-  );
+  });
   const {
     _: positionals = [],
     $0: _name,

@@ -1,4 +1,5 @@
 import { claimIssue } from '../../app/actions.ts';
+import { showIssue } from '../../app/query.ts';
 import { resolveIssue } from '../../app/resolve.ts';
 import { freeInstead } from '../../app/session.ts';
 import type { Done } from '../../app/transact.ts';
@@ -7,7 +8,7 @@ import { LockAcquisitionError } from '../../core/errors.ts';
 import type { IssueId } from '../../core/ids.ts';
 import { display, truncate } from '../../core/text.ts';
 import { inWorkspace } from '../open.ts';
-import { printAction } from '../output.ts';
+import { note, printAction } from '../output.ts';
 import { ISSUE, REASON, type Verb } from '../verb.ts';
 
 /** What the winner wants to know next. */
@@ -70,8 +71,10 @@ export const claim: Verb = {
         ...(args.flag('force') && { force: true }),
         ...(args.text('reason') !== undefined && { reason: args.text('reason') ?? '' }),
       });
-      const waits = done.state.issue?.depends_on ?? [];
-      if (waits.length > 0 && !args.json) env.err(`note: ${issue} depends on ${waits.join(', ')}\n`);
+      if (!args.json && done.state.issue?.depends_on?.length) {
+        const { waitsFor } = await showIssue(workspace, issue);
+        if (waitsFor.length > 0) note(args, env, `note: ${issue} waits for ${waitsFor.join(', ')}, still open`);
+      }
       await printAction(args, env, workspace, done, nextSteps(done));
       return undefined;
     }),

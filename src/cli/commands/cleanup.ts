@@ -14,7 +14,8 @@ export const cleanup: Verb = {
       const mended = await cleanUp(workspace, { dryRun });
       print(args, env, { ok: true, dry_run: dryRun, mended }, () => {
         if (mended.length === 0) return 'nothing to clean up';
-        return mended.map(({ message }) => (dryRun ? `would have ${message}` : message)).join('\n');
+        const lines = mended.map(({ message }) => (dryRun ? `  ${message}` : message));
+        return [...(dryRun ? ['nothing was changed; without --dry-run this would be done:'] : []), ...lines].join('\n');
       });
       return undefined;
     }),

@@ -1,4 +1,5 @@
 import { completionScript, type Shell } from '../completion.ts';
+import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 /** The verb that prints the completion of all `verbs`, of which it is one. */
@@ -12,7 +13,9 @@ export const completionOf = (verbs: () => readonly Verb[]): Verb => ({
     ['git coord completion fish > ~/.config/fish/completions/git-coord.fish', 'for fish'],
   ],
   run: async (args, env) => {
-    env.out(completionScript(args.need('shell') as Shell, verbs()));
+    const shell = args.need('shell') as Shell;
+    const script = completionScript(shell, verbs());
+    print(args, env, { ok: true, shell, script }, () => script);
     return undefined;
   },
 });

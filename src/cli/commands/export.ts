@@ -23,6 +23,9 @@ export const exportIssues: Verb = {
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       const format = (args.text('format') ?? 'json') as (typeof FORMATS)[number];
+      if (args.json && (format === 'jsonl' || format === 'csv')) {
+        throw new ValidationError(`--json does not go with ${format}`, { hint: 'git coord export json' });
+      }
       if (format !== 'phase4') {
         env.out(await exportAs(workspace, format));
         return undefined;

@@ -1,6 +1,7 @@
 import { checkHealth } from '../../app/health.ts';
 import { EXIT_CODES } from '../../core/errors.ts';
 import { textTable } from '../../reports/text.ts';
+import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
@@ -26,10 +27,10 @@ export const health: Verb = {
         const facts = [
           ['issues:', `${health.issues['total']} (${counted(health.issues)})`],
           ['fixes:', `${health.fixes['total']} (${counted(health.fixes)})`],
-          ['agents:', `${health.agents}, holding ${health.claims} issues`],
+          ['agents:', `${health.agents}, holding ${countText(health.claims, 'issue')}`],
         ];
         const findings = health.problems.map(({ message, command }) => `${message}\n    ${command}`);
-        return [textTable(facts), ...(ok ? ['all is well'] : findings)].join('\n');
+        return [textTable(facts), '', ...(ok ? ['all is well'] : findings)].join('\n');
       });
       return ok ? 0 : EXIT_CODES.check_failed;
     }),

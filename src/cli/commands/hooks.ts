@@ -34,6 +34,7 @@ export const hooks: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
+      await workspace.team();
       const source = hookSource(env);
       const action = args.need('action');
       if (action === 'install')

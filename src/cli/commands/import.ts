@@ -1,9 +1,9 @@
 import { importInto } from '../../app/import.ts';
-import { startRefresh } from '../../app/refresh-start.ts';
 import { EXIT_CODES } from '../../core/errors.ts';
 import { display } from '../../core/text.ts';
+import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const importIssues: Verb = {
@@ -25,17 +25,20 @@ export const importIssues: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const from = args.need('from') as 'phase4' | 'beads';
       const result = await importInto(workspace, { from, path: args.need('path') }, workspace.person);
-      startRefresh(workspace);
-      if (!args.json) {
-        for (const { file, line, severity, message } of result.problems) {
-          env.err(`${display(file)}${line === null ? '' : `:${line}`}: ${severity === 'skipped' ? 'skipped: ' : ''}${message}\n`);
-        }
+      for (const { file, line, severity, message } of result.problems) {
+        const place = line === null ? file : `${file}:${line}`;
+        note(args, env, `${place}: ${severity === 'skipped' ? 'skipped: ' : ''}${message}`);
       }
       print(args, env, { ok: true, ...result }, () => {
         const { imported, already, fixes, comments, audit, renamed } = result;
-        const there = already > 0 ? `; ${already} were here already` : '';
+        const there = already > 0 ? `; ${already} ${already === 1 ? 'was' : 'were'} here already` : '';
         return [
-          `imported ${imported.length} issues, ${fixes} fixes, ${comments} comments, ${audit} audit entries${there}`,
+          `imported ${[
+            countText(imported.length, 'issue'),
+            countText(fixes, 'fix', 'fixes'),
+            countText(comments, 'comment'),
+            countText(audit, 'audit entry', 'audit entries'),
+          ].join(', ')}${there}`,
           ...renamed.map(({ from: old, to }) => `${display(old)} is ${to} here, because another issue has that id`),
         ].join('\n');
       });

@@ -6,7 +6,7 @@ import { installHooks } from '../../hooks/install.ts';
 import { hookStatus } from '../../hooks/status.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 import { hookSource } from './hooks.ts';
 
@@ -38,13 +38,13 @@ export const init: Verb = {
       const hooks = args.flag('no-hooks') ? 'no hooks' : await hooksNote(workspace, env);
       const { viewError: unwritten } = await refresh(workspace);
       const problem = viewError ?? unwritten;
-      if (problem !== null && !args.json) env.err(`note: no view: ${problem}\n`);
+      if (problem !== null) note(args, env, `note: no view: ${problem}`);
       print(args, env, { ok: true, already, team_id: teamId, files, hooks }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
           hooks,
           ...(files.length > 0 ? [`commit these two files so that clones find the settings: git add ${files.join(' ')}`] : []),
-          'next: git coord new "…" --severity high, or git coord import, then git coord start --agent NAME',
+          'next: git config coord.agent YOUR_NAME (agents: export GIT_COORD_AGENT=NAME), then git coord new "…", git coord import or git coord start',
         ].join('\n'),
       );
       return undefined;

@@ -2,7 +2,7 @@ import { listIssues, withClaimNow } from '../../app/query.ts';
 import { ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
 import { textTable } from '../../reports/text.ts';
 import { inWorkspace } from '../open.ts';
-import { issueRow, print } from '../output.ts';
+import { issueRow, note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const list: Verb = {
@@ -50,13 +50,9 @@ export const list: Verb = {
       });
       const { policy } = await workspace.team();
       const now = workspace.now();
-      print(
-        args,
-        env,
-        issues.map((issue) => withClaimNow(issue, now, policy)),
-        () => textTable(issues.map(issueRow)),
-      );
-      if (issues.length === 0 && !args.json) env.err('no issues match\n');
+      const shown = issues.map((issue) => withClaimNow(issue, now, policy));
+      print(args, env, shown, () => textTable(shown.map(issueRow)));
+      if (shown.length === 0) note(args, env, 'no issues match');
       return undefined;
     }),
 };

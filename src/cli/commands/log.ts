@@ -6,7 +6,7 @@ import { display, quote } from '../../core/text.ts';
 import { normalizeTime, seconds } from '../../core/time.ts';
 import { textTable } from '../../reports/text.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
@@ -21,7 +21,7 @@ function parseSince(text: string, now: string): number {
 }
 
 function row({ timestamp, agent, action, success, message }: LogEntry): string[] {
-  return [timestamp, display(agent), display(action), success ? '' : 'denied', display(message)];
+  return [timestamp, display(agent), display(action), success ? '' : 'denied', display(message.replace(/^denied: /, ''))];
 }
 
 export const log: Verb = {
@@ -41,6 +41,9 @@ export const log: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
+      if (args.json && args.flag('jsonl')) {
+        throw new ValidationError('--json and --jsonl exclude each other', { hint: 'git coord log -h' });
+      }
       const issue = args.text('issue');
       const since = args.text('since');
       const entries = await readLog(workspace, {
@@ -51,6 +54,7 @@ export const log: Verb = {
       });
       if (args.flag('jsonl')) for (const entry of entries) env.out(`${jsonLine(entry)}\n`);
       else print(args, env, entries, () => textTable(entries.map(row)));
+      if (entries.length === 0 && !args.flag('jsonl')) note(args, env, 'no entries match');
       return undefined;
     }),
 };

@@ -1,7 +1,8 @@
 import { refresh as refreshNow } from '../../app/refresh.ts';
 import { startRefresh } from '../../app/refresh-start.ts';
+import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const refresh: Verb = {
@@ -22,12 +23,16 @@ export const refresh: Verb = {
         return undefined;
       }
       const result = await refreshNow(workspace, { full: args.flag('full') });
-      if (result.viewError !== null && !args.json)
-        env.err(`note: ${result.viewError}; refs/coord/state is up to date all the same\n`);
+      if (result.viewError !== null) note(args, env, `note: ${result.viewError}; refs/coord/state is up to date all the same`);
       print(args, env, { ok: true, ...result }, () => {
         const { folded, pointers, files, state } = result;
         if (folded === 0 && pointers === 0 && !files) return 'up to date';
-        return `folded ${folded} branches, mended ${pointers} pointers, wrote ${files ?? 0} files; refs/coord/state is ${state?.slice(0, 12)}`;
+        const did = [
+          `folded ${countText(folded, 'branch', 'branches')}`,
+          `mended ${countText(pointers, 'pointer')}`,
+          `wrote ${countText(files ?? 0, 'file')}`,
+        ].join(', ');
+        return `${did}; refs/coord/state is ${state?.slice(0, 12)}`;
       });
       return undefined;
     }),

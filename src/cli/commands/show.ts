@@ -86,7 +86,7 @@ export const show: Verb = {
   examples: [['git coord show 8', 'issue_008 with its fixes and comments']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const id = args.text('fix') ?? args.text('id') ?? args.need('issue');
+      const id = args.text('fix') ?? args.text('id') ?? args.text('issue') ?? args.need('id');
       if (args.text('fix') !== undefined || /^fix[-_ ]/i.test(id.trim())) {
         const place = await resolveFix(workspace, id, args.text('issue'));
         const { fixes } = await showIssue(workspace, place.issue);

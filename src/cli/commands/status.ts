@@ -1,9 +1,23 @@
-import { branchesBehind, readDesk } from '../../app/session.ts';
+import { branchesBehind, type Desk, readDesk } from '../../app/session.ts';
 import { display } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
+import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
+
+/** A table of issues and their leases under a heading; nothing where there are none. */
+function heldText(heading: string, issues: Desk['tasks']): string[] {
+  if (issues.length === 0) return [];
+  const rows = issues.map(({ id, severity, assigned_to, claim, title }) => [
+    `  ${id}`,
+    severity,
+    display(assigned_to ?? ''),
+    claim ? `until ${claim.expires_at}${claim.stale ? ' (ended)' : ''}` : 'no lease',
+    display(title),
+  ]);
+  return [`${heading}:\n${textTable(rows)}`];
+}
 
 export const status: Verb = {
   name: 'status',
@@ -34,13 +48,6 @@ export const status: Verb = {
       print(args, env, value, () => {
         const who =
           agent === null ? 'no agent is named here (GIT_COORD_AGENT, git config coord.agent)' : `${agent}, session ${session}`;
-        const held = [...tasks, ...others].map(({ id, severity, assigned_to, claim, title }) => [
-          id,
-          severity,
-          display(assigned_to ?? ''),
-          claim ? `until ${claim.expires_at}${claim.stale ? ' (ended)' : ''}` : 'no lease',
-          display(title),
-        ]);
         const facts = [
           ['agent:', display(who)],
           ['decided by:', 'this repository'],
@@ -48,10 +55,15 @@ export const status: Verb = {
             'issues:',
             `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
           ],
-          ['to claim:', `${free.length} free, ${blocked} wait for others`],
-          ['reports:', behind === 0 ? 'up to date' : `${behind} changed branches behind; git coord refresh --wait`],
+          ['to claim:', `${free.length} free, ${blocked} waiting for others`],
+          [
+            'reports:',
+            behind === 0
+              ? 'up to date'
+              : `${countText(behind, 'changed branch', 'changed branches')} behind; git coord refresh --wait`,
+          ],
         ];
-        return `${textTable(facts)}${held.length > 0 ? `\n${textTable(held)}` : ''}`;
+        return [textTable(facts), ...heldText('held by you', tasks), ...heldText('held by others', others)].join('\n\n');
       });
       return undefined;
     }),

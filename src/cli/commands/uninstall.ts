@@ -1,6 +1,7 @@
 import { uninstall as removeAll } from '../../app/init.ts';
 import { CoordinationError } from '../../core/errors.ts';
 import { uninstallHooks } from '../../hooks/uninstall.ts';
+import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
@@ -16,15 +17,19 @@ export const uninstall: Verb = {
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       if (!args.flag('yes')) {
+        await workspace.team();
         throw new CoordinationError('refused', 'this removes all issues, fixes and their history from this repository', {
           hint: 'git coord export json > backup.json, then git coord uninstall --yes',
         });
       }
-      await uninstallHooks(workspace);
+      const { hooks } = await uninstallHooks(workspace);
       const { refs, state, files } = await removeAll(workspace);
+      if (refs === 0 && files.length === 0 && !hooks.some(({ changed }) => changed)) {
+        throw new CoordinationError('not_initialised', 'this repository has no coordination to remove');
+      }
       print(args, env, { ok: true, refs, state, files }, () =>
         [
-          `removed ${refs} refs, the view, the settings and the hooks`,
+          `removed ${countText(refs, 'ref')}, the view, the settings and the hooks`,
           ...(files.length > 0 ? [`gone from the worktree: ${files.join(', ')}`] : []),
           ...(state ? [`until Git collects it, all of it is still at ${state}: git log ${state.slice(0, 12)}`] : []),
         ].join('\n'),

@@ -1,0 +1,50 @@
+/**
+ * Measures; asserts nothing. `npm run bench`, or `npm run bench -- [cli] [library] [scale] [budget] [--quick] [--json]`.
+ *
+ * Figures of two runs are not to be compared: machines are noisy. What is compared was measured in turn, in one run.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { budget } from './budget.ts';
+import { cli } from './cli.ts';
+import { library } from './library.ts';
+import { Installed, run } from './programs.ts';
+import { scale } from './scale.ts';
+import type { Section } from './section.ts';
+import { formatTable, type Table } from './table.ts';
+
+const SECTIONS: Readonly<Record<string, Section>> = { cli, library, scale, budget };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const unknown = positionals.find((name) => !(name in SECTIONS));
+if (unknown !== undefined) {
+  process.stderr.write(`there is no section '${unknown}'; there are ${Object.keys(SECTIONS).join(', ')}\n`);
+  process.exit(2);
+}
+
+const installed = new Installed();
+try {
+  const begun = performance.now();
+  const machine = {
+    cores: availableParallelism(),
+    node: process.versions.node,
+    git: run('git', ['version'], { cwd: '.', env: process.env }).trim().replace('git version ', ''),
+    platform: process.platform,
+  };
+  const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
+  say(`${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`);
+  const found: Record<string, readonly Table[]> = {};
+  for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
+    const tables = await (SECTIONS[name] as Section)({ installed, quick: values.quick });
+    found[name] = tables;
+    for (const table of tables) say(formatTable(table));
+  }
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  say(`${seconds} s in all`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ machine, quick: values.quick, seconds, sections: found })}\n`);
+} finally {
+  installed.remove();
+}

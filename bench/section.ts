@@ -1,0 +1,11 @@
+/** One part of the benchmark: makes its repositories, measures, removes them, and returns tables. */
+import type { Installed } from './programs.ts';
+import type { Table } from './table.ts';
+
+export interface Conditions {
+  readonly installed: Installed;
+  /** Few samples, small sizes. */
+  readonly quick: boolean;
+}
+
+export type Section = (conditions: Conditions) => Promise<readonly Table[]>;
