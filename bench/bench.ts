@@ -35,7 +35,9 @@ try {
     platform: process.platform,
   };
   const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
-  say(`${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`);
+  say(
+    `${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`,
+  );
   const found: Record<string, readonly Table[]> = {};
   for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
     const tables = await (SECTIONS[name] as Section)({ installed, quick: values.quick });

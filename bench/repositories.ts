@@ -1,7 +1,8 @@
 /** Repositories with backlogs of any size, made through the same layers as the program's own issues, in packs and in batches. */
-import { refresh } from '../src/app/refresh.ts';
+
 import { claimRef, issueRef } from '../src/app/branch.ts';
 import { initialise } from '../src/app/init.ts';
+import { refresh } from '../src/app/refresh.ts';
 import { addCommit } from '../src/app/transact.ts';
 import { type Team, Workspace } from '../src/app/workspace.ts';
 import { type IssueId, numberedIssue } from '../src/core/ids.ts';
@@ -56,7 +57,13 @@ async function fill(workspace: Workspace, count: number, claimed: number): Promi
     for (let number = first; number < Math.min(first + BATCH, count + 1); number++) {
       const id = numberedIssue(number);
       const isHeld = number > count - claimed;
-      const commit = await addIssue(workspace, team, writer, isHeld ? claimedIssue(workspace, id, number) : openIssue(number), id);
+      const commit = await addIssue(
+        workspace,
+        team,
+        writer,
+        isHeld ? claimedIssue(workspace, id, number) : openIssue(number),
+        id,
+      );
       created.push({ ref: issueRef(id), from: null, to: commit });
       if (isHeld) held.push({ ref: claimRef(id), from: null, to: commit });
     }

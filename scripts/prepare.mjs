@@ -38,7 +38,9 @@ function installTools() {
 
 /** Whether a global installation, or one that leaves out the development dependencies, has left us without tools. */
 const isIncomplete = () =>
-  Object.keys({ ...dependencies, ...devDependencies }).some((name) => !existsSync(join(root, 'node_modules', name, 'package.json')));
+  Object.keys({ ...dependencies, ...devDependencies }).some(
+    (name) => !existsSync(join(root, 'node_modules', name, 'package.json')),
+  );
 
 /** Whether esbuild finds its program: it is an optional dependency, of which there is one a platform. */
 const canBundle = () => {

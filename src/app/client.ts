@@ -127,7 +127,9 @@ export class CoordinationClient {
   async claimIssue(issue: string, options: ClaimOptions = {}): Promise<IssueResult> {
     const { ttlMinutes, ...input } = options;
     const id = await resolveIssue(this.#workspace, issue);
-    return issueResult(await claimIssue(this.#workspace, id, { ...input, ...(ttlMinutes !== undefined && { ttl_minutes: ttlMinutes }) }));
+    return issueResult(
+      await claimIssue(this.#workspace, id, { ...input, ...(ttlMinutes !== undefined && { ttl_minutes: ttlMinutes }) }),
+    );
   }
 
   /** Gives an issue back. */
@@ -195,7 +197,11 @@ export class CoordinationClient {
     return issueResult(await act(this.#workspace, { action, issue: id, input: input as never }));
   }
 
-  async #onFix(action: 'review_fix' | 'apply_fix' | 'reject_fix', fix: string, input: Record<string, unknown>): Promise<FixResult> {
+  async #onFix(
+    action: 'review_fix' | 'apply_fix' | 'reject_fix',
+    fix: string,
+    input: Record<string, unknown>,
+  ): Promise<FixResult> {
     const place = await resolveFix(this.#workspace, fix);
     return fixResult(await act(this.#workspace, { action, issue: place.issue, input: { ...input, fix: place.fix } as never }));
   }

@@ -39,6 +39,14 @@ export interface FoldResult {
   readonly moved: boolean;
 }
 
+/** The first state holds nothing; so the first parent of every fold is the state before it. */
+function addRoot(workspace: Workspace, writer: ObjectWriter): FoldedState {
+  const tree = writer.add('tree', '');
+  const signature = { ...committer(workspace), time: 0 };
+  const commit = formatCommit({ tree, parents: [], author: signature, committer: signature, message: 'begin the record\n' });
+  return { oid: writer.add('commit', commit), tree, time: 0 };
+}
+
 function stateOf({ oid, data }: GitObject): FoldedState {
   const { tree, author } = parseCommit(data);
   return { oid, tree, time: author.time };
@@ -79,17 +87,17 @@ export async function fold(workspace: Workspace): Promise<FoldResult> {
   if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true };
 
   const writer = new ObjectWriter(workspace.repository);
-  let state = before ? stateOf(before) : null;
+  let state = before ? stateOf(before) : addRoot(workspace, writer);
   for (let start = 0; start < bringing.length; start += TIPS_PER_COMMIT) {
     const last = start + TIPS_PER_COMMIT >= bringing.length;
     state = await foldSome(workspace, writer, { state, bringing: bringing.slice(start, start + TIPS_PER_COMMIT), folded, last });
   }
   await writer.flush();
-  const to = state?.oid ?? null;
+  const to = state.oid;
   const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? null, to }]);
   if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
   for (const [ref, tip] of bringing) folded.set(ref, tip);
-  if (to !== null) rememberFolded(workspace, to, folded);
+  rememberFolded(workspace, to, folded);
   return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true };
 }
 
@@ -101,7 +109,7 @@ interface FoldedState {
 }
 
 interface Portion {
-  readonly state: FoldedState | null;
+  readonly state: FoldedState;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
   readonly folded: ReadonlyMap<string, Oid>;
   /** Whether the reports are to be rendered: once, in the last commit. */
@@ -124,20 +132,20 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
     for (const [path, oid] of await listTree(objects, commit.tree, repository.format)) changes.set(path, oid);
   }
   await preferNewestRecords(workspace, bringing, changes);
-  let tree = await writeTree(objects, writer, repository.format, state?.tree ?? null, changes);
+  let tree = await writeTree(objects, writer, repository.format, state.tree, changes);
   if (portion.last) {
     await writer.flush(); // What the reports read must be there.
     const tips = bringing.map(([, tip]) => tip);
-    const activity = await activityAfter(workspace, state?.oid ?? null, tips);
+    const activity = await activityAfter(workspace, state.oid, tips);
     const snapshot = snapshotOf(await documentsOf(workspace, tree), activity);
     const reports = new Map<string, Oid | null>();
     for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
     tree = await writeTree(objects, writer, repository.format, tree, reports);
   }
   // Never earlier than the state before it, so that `git log` comes to the newest actions first.
-  const time = Math.max(state?.time ?? 0, ...commits.map((commit) => commit.author.time));
+  const time = Math.max(state.time, ...commits.map((commit) => commit.author.time));
   const signature = { ...committer(workspace), time };
-  const parents = [...(state ? [state.oid] : []), ...bringing.map(([, tip]) => tip)];
+  const parents = [state.oid, ...bringing.map(([, tip]) => tip)];
   const oid = writer.add(
     'commit',
     formatCommit({ tree, parents, author: signature, committer: signature, message: messageOf(bringing) }),
@@ -207,7 +215,7 @@ async function foldedTips(workspace: Workspace, state: Oid, tips: ReadonlyMap<st
   const cache = readJson<FoldedCache>(cacheFile(workspace));
   if (cache?.state === state && typeof cache.tips === 'object') return new Map(Object.entries(cache.tips));
   const chain = await firstParentChain(workspace.repository, state);
-  const brought = new Set(chain.flatMap(({ parents }, index) => (index === chain.length - 1 ? parents : parents.slice(1))));
+  const brought = new Set(chain.flatMap(({ parents }) => parents.slice(1)));
   const folded: Folded = new Map();
   for (const [ref, tip] of tips) {
     for (let oid: Oid | undefined = tip; oid !== undefined; ) {

@@ -41,13 +41,21 @@ export async function initialise(workspace: Workspace): Promise<InitResult> {
   await writer.flush();
   const before = await workspace.teamIfAny();
   if (!before) {
-    const input = { team_id: randomBytes(16).toString('hex'), policy: {} };
+    const input = { team_id: proposedTeam(workspace) ?? randomBytes(16).toString('hex'), policy: {} };
     await transact(workspace, { action: 'set_config', actor: workspace.person, input });
   }
   await setSymbolicRef(workspace.repository, ALIAS, STATE);
   const { config } = await workspace.team();
   const view = writeProposal(workspace, config.team_id);
   return { teamId: config.team_id, already: before !== null, ...view };
+}
+
+/** The team that the repository's own `.coord/config.json` names: a fresh clone of a team's repository. */
+function proposedTeam(workspace: Workspace): string | null {
+  const directory = viewDirectory(workspace);
+  const proposal = directory === null ? null : readJson<{ team_id?: unknown }>(join(directory, 'config.json'));
+  const id = proposal?.team_id;
+  return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) ? id : null;
 }
 
 /** Writes the two files of `.coord/` that are the user's to commit. */

@@ -40,9 +40,9 @@ export async function countActions(workspace: Workspace, commits: HistoryOptions
 }
 
 /** Carries the activity that a state has counted on to the tips that come on top of it. */
-export async function activityAfter(workspace: Workspace, state: Oid | null, tips: readonly Oid[]): Promise<Activity> {
-  const before = state === null ? null : await countedIn(workspace, state);
-  if (state === null || before === null) return countActions(workspace, { from: state === null ? tips : [state, ...tips] });
+export async function activityAfter(workspace: Workspace, state: Oid, tips: readonly Oid[]): Promise<Activity> {
+  const before = await countedIn(workspace, state);
+  if (before === null) return countActions(workspace, { from: [state, ...tips] });
   return countActions(workspace, { from: tips, without: [state] }, before);
 }
 

@@ -3,17 +3,23 @@
  *
  * Nothing reads it back. It is rewritten where it differs, each file as a whole. No link is followed: a repository may come with
  * `.coord/issues` as a symbolic link to somewhere else.
+ *
+ * `.state` says what the view shows. While it is being written it holds its writer's mark, which others wait for. Should two write
+ * all the same, whoever no longer finds his own mark says so instead of calling the view finished, and has to write it anew.
  */
+import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument, jsonLine } from '../core/json.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
-import { readText, removeFile, replaceFile } from '../store/local-files.ts';
+import { readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
+import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
 import { logEntry } from './log.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -37,29 +43,62 @@ export function viewedState(workspace: Workspace): Oid | null {
   return state && /^[0-9a-f]{40,64}$/.test(state) ? state : null;
 }
 
-/** Makes the view show a state. Returns how many files were written or removed; null where there is no place for a view. */
-export async function writeView(workspace: Workspace, state: Oid, full = false): Promise<number | null> {
+/** A living writer is waited for so long. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 25;
+
+/** That another process began to write the view before this one was done. */
+class Disturbed extends Error {}
+
+/**
+ * Makes the view show a state. Returns how many files were written or removed; null where there is no place for a view;
+ * `disturbed` where another process wrote it at the same time, so that it has to be written anew.
+ */
+export async function writeView(workspace: Workspace, state: Oid, full = false): Promise<number | null | 'disturbed'> {
   const directory = viewDirectory(workspace);
   if (directory === null) return null;
+  await otherWriter(directory);
   const shown = full ? null : viewedState(workspace);
   if (shown === state) return 0;
   assertNoLinks(directory);
   mkdirSync(directory, { recursive: true });
+  const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
+  const isOurs = (): boolean => readText(join(directory, '.state')) === mark;
   const before = shown === null ? null : await filesOf(workspace, shown);
   const after = await filesOf(workspace, state);
-  replaceFile(join(directory, '.state'), 'being written\n');
-  if (before === null) clearView(directory);
-  let written = 0;
-  for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(removeViewed(directory, path));
-  for (const [path, oid] of after) {
-    if (before?.get(path) === oid) continue;
-    writeViewed(directory, path, (await workspace.objects.require(oid)).data);
-    written++;
+  replaceFile(join(directory, '.state'), mark);
+  try {
+    if (before === null) clearView(directory);
+    const write = (path: string, content: string | Buffer): void => {
+      if (!isOurs()) throw new Disturbed();
+      writeViewed(directory, path, content);
+    };
+    let written = 0;
+    for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(removeViewed(directory, path));
+    for (const [path, oid] of after) {
+      if (before?.get(path) === oid) continue;
+      write(path, (await workspace.objects.require(oid)).data);
+      written++;
+    }
+    for (const [path, text] of await indexes(workspace, state)) write(path, text);
+    await writeAuditLog(workspace, directory, state, before === null ? null : shown);
+    if (!isOurs()) throw new Disturbed();
+    replaceFile(join(directory, '.state'), `${state}\n`);
+    return written;
+  } catch (error) {
+    if (!isOurs()) return 'disturbed'; // Another may have cleared what was being written to.
+    throw error;
   }
-  for (const [path, text] of await indexes(workspace, state)) writeViewed(directory, path, text);
-  await writeAuditLog(workspace, directory, state, before === null ? null : shown);
-  replaceFile(join(directory, '.state'), `${state}\n`);
-  return written;
+}
+
+/** Waits until no living process is writing the view, within reason. */
+async function otherWriter(directory: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const writer = readJson<ProcessIdentity>(join(directory, '.state'));
+    if (typeof writer?.pid !== 'number' || writer.pid === process.pid || isProvenDead(writer)) return;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** The files of a state that are checked out. */

@@ -1,7 +1,8 @@
 /** One opened repository: where it is, who acts in it, by which rules, and what is open until `close`. */
 import { randomBytes } from 'node:crypto';
-import { decodeDocument, pathOf, stateOf } from '../core/codec.ts';
+import { decodeDocument, pathOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
+import { parseStored } from '../core/json.ts';
 import type { Actor, Policy, TeamConfig } from '../core/model.ts';
 import { FORMAT, policyOf } from '../core/policy.ts';
 import { display, truncate } from '../core/text.ts';
@@ -115,12 +116,14 @@ export class Workspace {
     const blob = await this.objects.read(`${parseCommit(commit.data).tree}:${path}`);
     const where = `refs/coord/config:${path}`;
     if (!blob) throw new CoordinationError('unusable_repository', `${where} is missing`, { hint: 'git log refs/coord/config' });
-    const { config } = stateOf([decodeDocument('config', blob.data.toString('utf8'), where)]);
-    if (!config || config.format > FORMAT) {
-      throw new CoordinationError('refused', `the team uses data format ${config?.format}; this program knows up to ${FORMAT}`, {
+    const text = blob.data.toString('utf8');
+    const { format } = parseStored(text, where) as { format?: unknown };
+    if (typeof format === 'number' && format > FORMAT) {
+      throw new CoordinationError('refused', `the team uses data format ${format}; this program knows up to ${FORMAT}`, {
         hint: 'install a newer git coord',
       });
     }
+    const config = decodeDocument('config', text, where).value as TeamConfig;
     return { oid: commit.oid, config, policy: policyOf(config) };
   }
 }

@@ -3,17 +3,9 @@ import yargs, { type Argv } from 'yargs';
 import { ValidationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
 import { type Arguments, bind, type Values } from './arguments.ts';
+import { plainLine } from './plain-line.ts';
+import { usageOf } from './usage.ts';
 import { type Option, optionsOf, type Verb } from './verb.ts';
-import { refuseWrongOptions } from './wrong-options.ts';
-
-/** `ISSUE`, `[FIX]`, `PATH…` */
-export function usageOf(verb: Verb): string {
-  const words = (verb.positionals ?? []).map(({ name, required, many }) => {
-    const word = `${name.toUpperCase()}${many ? '…' : ''}`;
-    return required ? word : `[${word}]`;
-  });
-  return ['git coord', verb.name, ...words, '[options]'].join(' ');
-}
 
 function parserFor(verb: Verb): Argv {
   const parser = yargs([])
@@ -31,7 +23,6 @@ function parserFor(verb: Verb): Argv {
       'dot-notation': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
-      'duplicate-arguments-array': false,
       'greedy-arrays': false,
       'short-option-groups': true,
       'strip-aliased': true,
@@ -63,7 +54,7 @@ export async function verbHelp(verb: Verb): Promise<string> {
 
 /** Parses a line of any form. Throws a ValidationError that says in one line what is wrong with it. */
 export function parseAny(verb: Verb, words: readonly string[]): Arguments {
-  refuseWrongOptions(verb, words);
+  const line = plainLine(verb, words);
   const parser = parserFor(verb).fail((message, error) => {
     const [reason = ''] = (message ?? error?.message ?? 'the command line is not understood').split('\n');
     throw new ValidationError(
@@ -76,7 +67,17 @@ export function parseAny(verb: Verb, words: readonly string[]): Arguments {
     $0: _name,
     h: _short,
     ...options
-  } = parser.parseSync([...words]) as Record<string, unknown> & { _?: unknown[] };
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
-  return bind(verb, positionals.map(String), given as Values);
+  } = parser.parseSync(line) as Record<string, unknown> & { _?: unknown[] };
+  return bind(verb, positionals.map(String), givenOf(verb, options));
+}
+
+/** What was given by name; where an option that takes one value was repeated, the last counts. */
+function givenOf(verb: Verb, options: Readonly<Record<string, unknown>>): Values {
+  const given: Record<string, Values[string]> = {};
+  for (const { name, many } of optionsOf(verb)) {
+    const value = options[name] as Values[string];
+    const one = Array.isArray(value) && !many ? (value.at(-1) as string | boolean) : value;
+    if (one !== undefined && one !== false) given[name] = one;
+  }
+  return given;
 }

@@ -9,7 +9,7 @@ export type Issue = StoredIssue & { readonly id: IssueId };
 /** A fix, as it is committed. */
 export type Fix = StoredFix & { readonly id: FixId; readonly issue_id: IssueId };
 /** The team's rules. */
-export type Policy = TeamConfig['policy'];
+export type Policy = Readonly<Required<TeamConfig['policy']>>;
 /** A lease on an issue. */
 export type Claim = NonNullable<StoredIssue['claim']>;
 export type Severity = Issue['severity'];

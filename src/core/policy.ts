@@ -43,11 +43,8 @@ export function withPolicy(config: TeamConfig, change: Readonly<Record<string, u
   Object.keys(change).forEach(checkPolicyKey);
   const next = { ...config, policy: { ...config.policy, ...change } };
   if (!valid_TeamConfig(next)) throw new ValidationError(`this setting is not allowed: ${reasonOf(valid_TeamConfig)}`);
-  if (next.policy.lease_minutes > next.policy.max_lease_minutes) {
-    throw new ValidationError(
-      `lease_minutes (${next.policy.lease_minutes}) must not exceed max_lease_minutes (${next.policy.max_lease_minutes})`,
-    );
-  }
+  const { lease_minutes: length, max_lease_minutes: longest } = policyOf(next);
+  if (length > longest) throw new ValidationError(`lease_minutes (${length}) must not exceed max_lease_minutes (${longest})`);
   return next;
 }
 

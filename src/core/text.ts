@@ -1,10 +1,15 @@
 /** Text that came from somebody: shown without its control characters, cut, and made into a part of a file name. */
 
-// Everything that can move a cursor, start an escape sequence, hide or reorder text: C0, DEL, C1, line separators, bidi controls.
+// Everything that can move a cursor, start an escape sequence, hide or reorder text: C0, DEL, C1, line separators, bidi controls,
+// invisible operators and tags. Joiners stay: emoji and several scripts need them.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u200b\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
-const escapeOf = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeOf = (char: string): string => {
+  const point = (char.codePointAt(0) ?? 0).toString(16);
+  return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`;
+};
 
 /** One line that is safe to print: every control character becomes its visible \u escape. */
 export function display(text: string): string {

@@ -5,7 +5,8 @@ import type { ObjectFormat } from './repository.ts';
 
 /** One entry of a tree object. */
 export interface TreeEntry {
-  readonly mode: '100644' | '40000' | string;
+  /** '100644' for a file, '40000' for a directory; Git has others. */
+  readonly mode: string;
   readonly name: string;
   readonly oid: Oid;
 }
@@ -135,7 +136,7 @@ export function formatCommit(commit: Commit): string {
 }
 
 function parseSignature(line: string): Signature {
-  const match = line.match(/^(.*?) ?<(.*?)> (\d+)/);
+  const match = line.match(/^(.*?) ?<(.*?)> (\d+)/s);
   return { name: match?.[1] ?? '', email: match?.[2] ?? '', time: Number(match?.[3] ?? 0) };
 }
 

@@ -12,7 +12,7 @@ for (const name of readdirSync(directory).filter((file) => file.endsWith('.schem
 }
 
 /** The one JSON value of an output that is nothing else; fails where it is not of the form that the schema's definition describes. */
-export function valueOf(output: string, definition: string): Record<string, unknown> {
+export function outputOf(output: string, definition: string): Record<string, unknown> {
   const value = JSON.parse(output) as Record<string, unknown>;
   expect(output.endsWith('\n'), 'a final line break').to.equal(true);
   const validate = ajv.getSchema(`outputs.schema.json#/$defs/${definition}`);

@@ -22,7 +22,7 @@ describe('reader', () => {
       expect([...new Set(imported.filter(({ external }) => external).map(({ path }) => path))]).to.deep.equal(['isomorphic-git']);
       expect(imported.filter(({ path }) => path.startsWith('node:') || builtinModules.includes(path))).to.deep.equal([]);
       const layers = new Set(Object.keys(metafile.inputs).map((path) => path.match(/src\/(\w+)\//)?.[1]));
-      expect([...layers].sort()).to.deep.equal(['core', 'reader']);
+      expect([...layers]).to.have.members(['core', 'reader']);
     });
 
     it('bundles for browsers that have the buffer package, as isomorphic-git asks', async () => {

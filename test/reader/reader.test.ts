@@ -194,8 +194,8 @@ describe('reader/reader', () => {
       const names = ['writeFile', 'unlink', 'mkdir', 'rmdir', 'rename', 'symlink', 'chmod', 'rm'];
       const readOnly = { ...fs.promises, ...Object.fromEntries(names.map((name) => [name, forbidden(name)])) };
       const other = new CoordinationReader({ fs: { promises: readOnly }, gitdir: gitdir() });
-      expect(await other.listIssues({ all: true })).not.to.be.empty;
-      expect(await other.log()).not.to.be.empty;
+      expect((await other.listIssues({ all: true })).length).to.be.greaterThan(0);
+      expect((await other.log()).length).to.be.greaterThan(0);
     });
 
     it('names the file that it may not read', async () => {

@@ -9,6 +9,7 @@ export interface ShownIssue {
   readonly severity: string;
   readonly status: string;
   readonly assigned_to: string | null;
+  readonly labels?: readonly string[];
   readonly claim: { readonly agent: string; readonly session: string; readonly nonce: string } | null;
 }
 

@@ -65,34 +65,34 @@ export interface TeamConfig {
     /**
      * How long a claim lasts unless it is renewed, in minutes.
      */
-    readonly lease_minutes: number;
+    readonly lease_minutes?: number;
     /**
      * The longest lease that `claim --ttl` may ask for, in minutes.
      */
-    readonly max_lease_minutes: number;
+    readonly max_lease_minutes?: number;
     /**
      * How long after its end a lease is still respected, in seconds.
      */
-    readonly clock_skew_seconds: number;
+    readonly clock_skew_seconds?: number;
     /**
      * Who may apply a fix.
      */
-    readonly apply_by: 'anyone' | 'not_implementer';
+    readonly apply_by?: 'anyone' | 'not_implementer';
     /**
      * Whether somebody other than the implementer must approve a fix before it is applied.
      */
-    readonly approval_required: boolean;
+    readonly approval_required?: boolean;
     /**
      * The most issues one agent may hold at once; 0 is no limit.
      */
-    readonly max_claims_per_agent: number;
+    readonly max_claims_per_agent?: number;
     /**
      * The order in which issues are listed and offered.
      *
      * @minItems 4
      * @maxItems 4
      */
-    readonly severities: readonly ('critical' | 'high' | 'medium' | 'low')[];
+    readonly severities?: readonly ('critical' | 'high' | 'medium' | 'low')[];
     readonly [k: string]: unknown;
   };
   readonly [k: string]: unknown;

@@ -272,7 +272,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var valid_TeamConfig = validate22;
-var schema33 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "TeamConfig", "description": "The team's settings, as committed in config.json on refs/coord/config.", "type": "object", "required": ["format", "team_id", "policy"], "properties": { "format": { "type": "integer", "description": "The version of the data model." }, "team_id": { "type": "string", "description": "Random; tells two teams' repositories apart." }, "created_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When the team was set up." }, "policy": { "type": "object", "description": "The team's rules.", "required": ["lease_minutes", "max_lease_minutes", "clock_skew_seconds", "apply_by", "approval_required", "max_claims_per_agent", "severities"], "properties": { "lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "How long a claim lasts unless it is renewed, in minutes." }, "max_lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "The longest lease that `claim --ttl` may ask for, in minutes." }, "clock_skew_seconds": { "type": "integer", "minimum": 0, "maximum": 86400, "description": "How long after its end a lease is still respected, in seconds." }, "apply_by": { "type": "string", "enum": ["anyone", "not_implementer"], "description": "Who may apply a fix." }, "approval_required": { "type": "boolean", "description": "Whether somebody other than the implementer must approve a fix before it is applied." }, "max_claims_per_agent": { "type": "integer", "minimum": 0, "maximum": 1e5, "description": "The most issues one agent may hold at once; 0 is no limit." }, "severities": { "type": "array", "items": { "type": "string", "enum": ["critical", "high", "medium", "low"] }, "minItems": 4, "maxItems": 4, "uniqueItems": true, "description": "The order in which issues are listed and offered." } }, "additionalProperties": true } }, "additionalProperties": true };
+var schema33 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "TeamConfig", "description": "The team's settings, as committed in config.json on refs/coord/config.", "type": "object", "required": ["format", "team_id", "policy"], "properties": { "format": { "type": "integer", "description": "The version of the data model." }, "team_id": { "type": "string", "description": "Random; tells two teams' repositories apart." }, "created_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When the team was set up." }, "policy": { "type": "object", "description": "The team's rules.", "properties": { "lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "How long a claim lasts unless it is renewed, in minutes." }, "max_lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "The longest lease that `claim --ttl` may ask for, in minutes." }, "clock_skew_seconds": { "type": "integer", "minimum": 0, "maximum": 86400, "description": "How long after its end a lease is still respected, in seconds." }, "apply_by": { "type": "string", "enum": ["anyone", "not_implementer"], "description": "Who may apply a fix." }, "approval_required": { "type": "boolean", "description": "Whether somebody other than the implementer must approve a fix before it is applied." }, "max_claims_per_agent": { "type": "integer", "minimum": 0, "maximum": 1e5, "description": "The most issues one agent may hold at once; 0 is no limit." }, "severities": { "type": "array", "items": { "type": "string", "enum": ["critical", "high", "medium", "low"] }, "minItems": 4, "maxItems": 4, "uniqueItems": true, "description": "The order in which issues are listed and offered." } }, "additionalProperties": true } }, "additionalProperties": true };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -338,200 +338,194 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 const _errs8 = errors;
                 if (errors === _errs8) {
                   if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-                    let missing1;
-                    if (data3.lease_minutes === void 0 && (missing1 = "lease_minutes") || data3.max_lease_minutes === void 0 && (missing1 = "max_lease_minutes") || data3.clock_skew_seconds === void 0 && (missing1 = "clock_skew_seconds") || data3.apply_by === void 0 && (missing1 = "apply_by") || data3.approval_required === void 0 && (missing1 = "approval_required") || data3.max_claims_per_agent === void 0 && (missing1 = "max_claims_per_agent") || data3.severities === void 0 && (missing1 = "severities")) {
-                      validate22.errors = [{ instancePath: instancePath + "/policy", schemaPath: "#/properties/policy/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
-                      return false;
+                    if (data3.lease_minutes !== void 0) {
+                      let data4 = data3.lease_minutes;
+                      const _errs11 = errors;
+                      if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+                        validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+                        return false;
+                      }
+                      if (errors === _errs11) {
+                        if (typeof data4 == "number" && isFinite(data4)) {
+                          if (data4 > 1e5 || isNaN(data4)) {
+                            validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                            return false;
+                          } else {
+                            if (data4 < 1 || isNaN(data4)) {
+                              validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
+                              return false;
+                            }
+                          }
+                        }
+                      }
+                      var valid1 = _errs11 === errors;
                     } else {
-                      if (data3.lease_minutes !== void 0) {
-                        let data4 = data3.lease_minutes;
-                        const _errs11 = errors;
-                        if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-                          validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+                      var valid1 = true;
+                    }
+                    if (valid1) {
+                      if (data3.max_lease_minutes !== void 0) {
+                        let data5 = data3.max_lease_minutes;
+                        const _errs13 = errors;
+                        if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+                          validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
                           return false;
                         }
-                        if (errors === _errs11) {
-                          if (typeof data4 == "number" && isFinite(data4)) {
-                            if (data4 > 1e5 || isNaN(data4)) {
-                              validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                        if (errors === _errs13) {
+                          if (typeof data5 == "number" && isFinite(data5)) {
+                            if (data5 > 1e5 || isNaN(data5)) {
+                              validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
                               return false;
                             } else {
-                              if (data4 < 1 || isNaN(data4)) {
-                                validate22.errors = [{ instancePath: instancePath + "/policy/lease_minutes", schemaPath: "#/properties/policy/properties/lease_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
+                              if (data5 < 1 || isNaN(data5)) {
+                                validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
                                 return false;
                               }
                             }
                           }
                         }
-                        var valid1 = _errs11 === errors;
+                        var valid1 = _errs13 === errors;
                       } else {
                         var valid1 = true;
                       }
                       if (valid1) {
-                        if (data3.max_lease_minutes !== void 0) {
-                          let data5 = data3.max_lease_minutes;
-                          const _errs13 = errors;
-                          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-                            validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+                        if (data3.clock_skew_seconds !== void 0) {
+                          let data6 = data3.clock_skew_seconds;
+                          const _errs15 = errors;
+                          if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+                            validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
                             return false;
                           }
-                          if (errors === _errs13) {
-                            if (typeof data5 == "number" && isFinite(data5)) {
-                              if (data5 > 1e5 || isNaN(data5)) {
-                                validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                          if (errors === _errs15) {
+                            if (typeof data6 == "number" && isFinite(data6)) {
+                              if (data6 > 86400 || isNaN(data6)) {
+                                validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 86400 }, message: "must be <= 86400" }];
                                 return false;
                               } else {
-                                if (data5 < 1 || isNaN(data5)) {
-                                  validate22.errors = [{ instancePath: instancePath + "/policy/max_lease_minutes", schemaPath: "#/properties/policy/properties/max_lease_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
+                                if (data6 < 0 || isNaN(data6)) {
+                                  validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
                                   return false;
                                 }
                               }
                             }
                           }
-                          var valid1 = _errs13 === errors;
+                          var valid1 = _errs15 === errors;
                         } else {
                           var valid1 = true;
                         }
                         if (valid1) {
-                          if (data3.clock_skew_seconds !== void 0) {
-                            let data6 = data3.clock_skew_seconds;
-                            const _errs15 = errors;
-                            if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                              validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+                          if (data3.apply_by !== void 0) {
+                            let data7 = data3.apply_by;
+                            const _errs17 = errors;
+                            if (typeof data7 !== "string") {
+                              validate22.errors = [{ instancePath: instancePath + "/policy/apply_by", schemaPath: "#/properties/policy/properties/apply_by/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                               return false;
                             }
-                            if (errors === _errs15) {
-                              if (typeof data6 == "number" && isFinite(data6)) {
-                                if (data6 > 86400 || isNaN(data6)) {
-                                  validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 86400 }, message: "must be <= 86400" }];
-                                  return false;
-                                } else {
-                                  if (data6 < 0 || isNaN(data6)) {
-                                    validate22.errors = [{ instancePath: instancePath + "/policy/clock_skew_seconds", schemaPath: "#/properties/policy/properties/clock_skew_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
-                                    return false;
-                                  }
-                                }
-                              }
+                            if (!(data7 === "anyone" || data7 === "not_implementer")) {
+                              validate22.errors = [{ instancePath: instancePath + "/policy/apply_by", schemaPath: "#/properties/policy/properties/apply_by/enum", keyword: "enum", params: { allowedValues: schema33.properties.policy.properties.apply_by.enum }, message: "must be equal to one of the allowed values" }];
+                              return false;
                             }
-                            var valid1 = _errs15 === errors;
+                            var valid1 = _errs17 === errors;
                           } else {
                             var valid1 = true;
                           }
                           if (valid1) {
-                            if (data3.apply_by !== void 0) {
-                              let data7 = data3.apply_by;
-                              const _errs17 = errors;
-                              if (typeof data7 !== "string") {
-                                validate22.errors = [{ instancePath: instancePath + "/policy/apply_by", schemaPath: "#/properties/policy/properties/apply_by/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            if (data3.approval_required !== void 0) {
+                              const _errs19 = errors;
+                              if (typeof data3.approval_required !== "boolean") {
+                                validate22.errors = [{ instancePath: instancePath + "/policy/approval_required", schemaPath: "#/properties/policy/properties/approval_required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
                                 return false;
                               }
-                              if (!(data7 === "anyone" || data7 === "not_implementer")) {
-                                validate22.errors = [{ instancePath: instancePath + "/policy/apply_by", schemaPath: "#/properties/policy/properties/apply_by/enum", keyword: "enum", params: { allowedValues: schema33.properties.policy.properties.apply_by.enum }, message: "must be equal to one of the allowed values" }];
-                                return false;
-                              }
-                              var valid1 = _errs17 === errors;
+                              var valid1 = _errs19 === errors;
                             } else {
                               var valid1 = true;
                             }
                             if (valid1) {
-                              if (data3.approval_required !== void 0) {
-                                const _errs19 = errors;
-                                if (typeof data3.approval_required !== "boolean") {
-                                  validate22.errors = [{ instancePath: instancePath + "/policy/approval_required", schemaPath: "#/properties/policy/properties/approval_required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                              if (data3.max_claims_per_agent !== void 0) {
+                                let data9 = data3.max_claims_per_agent;
+                                const _errs21 = errors;
+                                if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+                                  validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
                                   return false;
                                 }
-                                var valid1 = _errs19 === errors;
+                                if (errors === _errs21) {
+                                  if (typeof data9 == "number" && isFinite(data9)) {
+                                    if (data9 > 1e5 || isNaN(data9)) {
+                                      validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                                      return false;
+                                    } else {
+                                      if (data9 < 0 || isNaN(data9)) {
+                                        validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                                        return false;
+                                      }
+                                    }
+                                  }
+                                }
+                                var valid1 = _errs21 === errors;
                               } else {
                                 var valid1 = true;
                               }
                               if (valid1) {
-                                if (data3.max_claims_per_agent !== void 0) {
-                                  let data9 = data3.max_claims_per_agent;
-                                  const _errs21 = errors;
-                                  if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-                                    validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
-                                    return false;
-                                  }
-                                  if (errors === _errs21) {
-                                    if (typeof data9 == "number" && isFinite(data9)) {
-                                      if (data9 > 1e5 || isNaN(data9)) {
-                                        validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                                if (data3.severities !== void 0) {
+                                  let data10 = data3.severities;
+                                  const _errs23 = errors;
+                                  if (errors === _errs23) {
+                                    if (Array.isArray(data10)) {
+                                      if (data10.length > 4) {
+                                        validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/maxItems", keyword: "maxItems", params: { limit: 4 }, message: "must NOT have more than 4 items" }];
                                         return false;
                                       } else {
-                                        if (data9 < 0 || isNaN(data9)) {
-                                          validate22.errors = [{ instancePath: instancePath + "/policy/max_claims_per_agent", schemaPath: "#/properties/policy/properties/max_claims_per_agent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
-                                          return false;
-                                        }
-                                      }
-                                    }
-                                  }
-                                  var valid1 = _errs21 === errors;
-                                } else {
-                                  var valid1 = true;
-                                }
-                                if (valid1) {
-                                  if (data3.severities !== void 0) {
-                                    let data10 = data3.severities;
-                                    const _errs23 = errors;
-                                    if (errors === _errs23) {
-                                      if (Array.isArray(data10)) {
-                                        if (data10.length > 4) {
-                                          validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/maxItems", keyword: "maxItems", params: { limit: 4 }, message: "must NOT have more than 4 items" }];
+                                        if (data10.length < 4) {
+                                          validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/minItems", keyword: "minItems", params: { limit: 4 }, message: "must NOT have fewer than 4 items" }];
                                           return false;
                                         } else {
-                                          if (data10.length < 4) {
-                                            validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/minItems", keyword: "minItems", params: { limit: 4 }, message: "must NOT have fewer than 4 items" }];
-                                            return false;
-                                          } else {
-                                            var valid2 = true;
-                                            const len0 = data10.length;
-                                            for (let i0 = 0; i0 < len0; i0++) {
-                                              let data11 = data10[i0];
-                                              const _errs25 = errors;
-                                              if (typeof data11 !== "string") {
-                                                validate22.errors = [{ instancePath: instancePath + "/policy/severities/" + i0, schemaPath: "#/properties/policy/properties/severities/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                                                return false;
-                                              }
-                                              if (!(data11 === "critical" || data11 === "high" || data11 === "medium" || data11 === "low")) {
-                                                validate22.errors = [{ instancePath: instancePath + "/policy/severities/" + i0, schemaPath: "#/properties/policy/properties/severities/items/enum", keyword: "enum", params: { allowedValues: schema33.properties.policy.properties.severities.items.enum }, message: "must be equal to one of the allowed values" }];
-                                                return false;
-                                              }
-                                              var valid2 = _errs25 === errors;
-                                              if (!valid2) {
-                                                break;
-                                              }
+                                          var valid2 = true;
+                                          const len0 = data10.length;
+                                          for (let i0 = 0; i0 < len0; i0++) {
+                                            let data11 = data10[i0];
+                                            const _errs25 = errors;
+                                            if (typeof data11 !== "string") {
+                                              validate22.errors = [{ instancePath: instancePath + "/policy/severities/" + i0, schemaPath: "#/properties/policy/properties/severities/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                              return false;
                                             }
-                                            if (valid2) {
-                                              let i1 = data10.length;
-                                              let j0;
-                                              if (i1 > 1) {
-                                                const indices0 = {};
-                                                for (; i1--; ) {
-                                                  let item0 = data10[i1];
-                                                  if (typeof item0 !== "string") {
-                                                    continue;
-                                                  }
-                                                  if (typeof indices0[item0] == "number") {
-                                                    j0 = indices0[item0];
-                                                    validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" }];
-                                                    return false;
-                                                    break;
-                                                  }
-                                                  indices0[item0] = i1;
+                                            if (!(data11 === "critical" || data11 === "high" || data11 === "medium" || data11 === "low")) {
+                                              validate22.errors = [{ instancePath: instancePath + "/policy/severities/" + i0, schemaPath: "#/properties/policy/properties/severities/items/enum", keyword: "enum", params: { allowedValues: schema33.properties.policy.properties.severities.items.enum }, message: "must be equal to one of the allowed values" }];
+                                              return false;
+                                            }
+                                            var valid2 = _errs25 === errors;
+                                            if (!valid2) {
+                                              break;
+                                            }
+                                          }
+                                          if (valid2) {
+                                            let i1 = data10.length;
+                                            let j0;
+                                            if (i1 > 1) {
+                                              const indices0 = {};
+                                              for (; i1--; ) {
+                                                let item0 = data10[i1];
+                                                if (typeof item0 !== "string") {
+                                                  continue;
                                                 }
+                                                if (typeof indices0[item0] == "number") {
+                                                  j0 = indices0[item0];
+                                                  validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" }];
+                                                  return false;
+                                                  break;
+                                                }
+                                                indices0[item0] = i1;
                                               }
                                             }
                                           }
                                         }
-                                      } else {
-                                        validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
-                                        return false;
                                       }
+                                    } else {
+                                      validate22.errors = [{ instancePath: instancePath + "/policy/severities", schemaPath: "#/properties/policy/properties/severities/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                                      return false;
                                     }
-                                    var valid1 = _errs23 === errors;
-                                  } else {
-                                    var valid1 = true;
                                   }
+                                  var valid1 = _errs23 === errors;
+                                } else {
+                                  var valid1 = true;
                                 }
                               }
                             }

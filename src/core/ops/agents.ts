@@ -8,7 +8,8 @@ import type { Context, Operation } from './operation.ts';
 
 function seen(state: BranchState, context: Context, change: Partial<Agent> = {}): Agent {
   const known = state.agent ?? { name: context.agent, registered_at: context.now, last_seen: context.now };
-  return { ...known, ...change, last_seen: context.now, session: context.session };
+  const last = known.last_seen > context.now ? known.last_seen : context.now;
+  return { ...known, ...change, last_seen: last, session: context.session };
 }
 
 export const startSession: Operation<StartSessionInput> = {

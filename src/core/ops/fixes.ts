@@ -154,6 +154,7 @@ export const applyFix: Operation<ApplyFixInput> = {
     const fix = requireProposed(state, input.fix, context);
     requireOpen(issue, `${fix.id} cannot be applied`);
     checkMayApply(issue, fix, context);
+    const held = issue.claim && !isStale(issue.claim, context.now, context.policy);
     const value: Fix = {
       ...fix,
       status: 'applied',
@@ -163,7 +164,7 @@ export const applyFix: Operation<ApplyFixInput> = {
     };
     const change = {
       status: 'resolved',
-      assigned_to: issue.assigned_to ?? fix.implementer ?? null,
+      assigned_to: held ? issue.assigned_to : (fix.implementer ?? issue.assigned_to),
       claim: null,
       resolved_by: fix.id,
       resolved_at: context.now,

@@ -28,7 +28,7 @@ export interface Outcome {
   readonly fix?: string | undefined;
   /** What it saw and the input did not say, recorded with the input. */
   readonly observed?: Readonly<Record<string, unknown>>;
-  /** True where what was asked for is already so, and nothing is to be committed. */
+  /** True where what was asked for is so already; at most a renewal is committed. */
   readonly already?: boolean;
 }
 

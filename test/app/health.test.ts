@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { act } from '../../src/app/actions.ts';
+import { cleanUp } from '../../src/app/cleanup.ts';
+import { checkHealth } from '../../src/app/health.ts';
+import { refresh } from '../../src/app/refresh.ts';
+import { startSession } from '../../src/app/session.ts';
+import { TestTeam } from '../support/workspace.ts';
+
+describe('app/health', () => {
+  let team: TestTeam;
+  const problems = async () => (await checkHealth(await team.as('doctor'))).problems;
+  const kinds = async () => (await problems()).map(({ kind }) => kind);
+
+  beforeEach(async () => {
+    team = await TestTeam.create();
+    await refresh(await team.as('founder'));
+  });
+
+  afterEach(() => team.remove());
+
+  it('finds nothing in a repository that is well, and counts', async () => {
+    const issue = await team.issue();
+    await team.claim('a', issue);
+    await refresh(await team.as('a'));
+    const health = await checkHealth(await team.as('doctor'));
+    expect(health.problems).to.deep.equal([]);
+    expect(health.issues).to.include({ total: 1, in_progress: 1 });
+    expect(health.claims).to.equal(1);
+  });
+
+  it('names a lease that has ended, and cleanup releases it', async () => {
+    const issue = await team.issue();
+    await team.claim('a', issue);
+    await refresh(await team.as('a'));
+    team.pass(61);
+    expect(await kinds()).to.deep.equal([]); // The margin for clocks has not passed.
+    team.pass(2);
+    const [problem] = await problems();
+    expect(problem).to.include({ kind: 'stale_lease', subject: issue, command: 'git coord cleanup' });
+    const rehearsed = await cleanUp(await team.as('doctor'), { dryRun: true });
+    expect(rehearsed.map(({ kind }) => kind)).to.deep.equal(['stale_lease']);
+    expect(await kinds()).to.deep.equal(['stale_lease']);
+    await cleanUp(await team.as('doctor'));
+    expect(await kinds()).to.deep.equal([]);
+    expect(
+      JSON.parse(team.repository.git('show', 'refs/coord/state:issues/medium/issue_001_an_issue.json')).assigned_to,
+    ).to.equal(null);
+  });
+
+  it('says that reports and view are behind, and cleanup brings them up to date', async () => {
+    await team.issue();
+    expect(await kinds()).to.deep.equal(['reports_not_fresh']);
+    await cleanUp(await team.as('doctor'));
+    writeFileSync(join(team.repository.dir, '.coord/.state'), 'being written\n');
+    expect(await kinds()).to.deep.equal(['view_not_fresh']);
+    await refresh(await team.as('doctor'));
+    expect(await kinds()).to.deep.equal([]);
+  });
+
+  it('says that a pointer lags behind, and cleanup moves it', async () => {
+    const issue = await team.issue();
+    await team.claim('a', issue);
+    await refresh(await team.as('a'));
+    team.repository.git('update-ref', '-d', `refs/coord/claims/${issue}`);
+    expect(await kinds()).to.deep.equal(['lagging_pointer']);
+    await cleanUp(await team.as('doctor'));
+    expect(await kinds()).to.deep.equal([]);
+  });
+
+  it('removes the lock of a killed process of ours, and only names an old one of others', async () => {
+    const issue = await team.issue();
+    await refresh(await team.as('a'));
+    const lock = join(team.repository.dir, '.git/refs/coord/issues', `${issue}.lock`);
+    writeFileSync(lock, '');
+    expect(await kinds()).to.deep.equal([]);
+    const old = Date.now() / 1000 - 3600;
+    utimesSync(lock, old, old);
+    const [foreign] = await problems();
+    expect(foreign?.kind).to.equal('stale_lock');
+    expect(foreign?.command).to.contain(lock);
+    expect(await cleanUp(await team.as('doctor'))).to.deep.equal([]);
+
+    const dead = execFileSync(process.execPath, [
+      '-e',
+      `const fs = require('fs'), os = require('os');
+       const start = fs.existsSync('/proc/self/stat') ? fs.readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')[19] : null;
+       console.log(JSON.stringify({ pid: process.pid, start, boot: fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+         host: os.hostname() + ' ' + fs.readlinkSync('/proc/self/ns/pid') }))`,
+    ]);
+    const notes = join(team.repository.dir, '.git/coord/writers');
+    mkdirSync(notes, { recursive: true });
+    writeFileSync(
+      join(notes, '1-0.json'),
+      JSON.stringify({ process: JSON.parse(dead.toString()), refs: [`refs/coord/issues/${issue}`] }),
+    );
+    utimesSync(lock, Date.now() / 1000, Date.now() / 1000); // Made right after the note.
+    expect((await problems())[0]?.command).to.equal('git coord cleanup');
+    expect((await cleanUp(await team.as('doctor'))).map(({ kind }) => kind)).to.deep.equal(['stale_lock']);
+    await team.claim('a', issue);
+  });
+
+  it('names agents that hold work and are silent', async () => {
+    const workspace = await team.as('a');
+    await startSession(workspace);
+    const issue = await team.issue();
+    await act(workspace, { action: 'claim_issue', issue, input: { ttl_minutes: 1440 } });
+    await refresh(workspace);
+    team.pass(60 * 24 + 1);
+    expect(await kinds()).to.deep.equal(['silent_agent']);
+  });
+
+  it('names a branch that holds no readable issue, and lists the others all the same', async () => {
+    await team.issue();
+    const empty = team.repository.git('commit-tree', '-m', 'nothing', '4b825dc642cb6eb9a060e54bf8d69288fbee4904');
+    team.repository.git('update-ref', 'refs/coord/issues/issue_900', empty);
+    const health = await checkHealth(await team.as('doctor'));
+    expect(health.problems.map(({ kind, subject }) => [kind, subject])).to.deep.include([
+      'unreadable',
+      'refs/coord/issues/issue_900',
+    ]);
+    expect(health.issues['total']).to.equal(1);
+  });
+});
