@@ -84,9 +84,8 @@ export function typeOf(schema: Schema): string {
 function typeName(type: string, schema: Schema): string {
   if (type === 'string') {
     const { pattern } = schema;
-    const form = pattern === undefined ? 'string' : FORMS.get(pattern);
-    if (form !== undefined && form !== 'string') return form;
-    return limited(form ?? `string matching \`${pattern}\``, range(schema.minLength, schema.maxLength, 'characters'));
+    const form = pattern === undefined ? 'string' : (FORMS.get(pattern) ?? `string matching \`${pattern}\``);
+    return limited(form, range(schema.minLength, schema.maxLength, 'characters'));
   }
   if (type === 'integer' || type === 'number') return limited(type, range(schema.minimum, schema.maximum, ''));
   if (type === 'array') {

@@ -5,8 +5,14 @@ import { ValidationError } from '../core/errors.ts';
 import { encodeName } from '../core/ids.ts';
 import { firstUnprintable, quote } from '../core/text.ts';
 import { createFile, readJson, readText, removeFile } from '../store/local-files.ts';
-import { sharedFile, worktreeFile } from '../store/repository.ts';
-import type { Workspace } from './workspace.ts';
+import { type Repository, sharedFile, worktreeFile } from '../store/repository.ts';
+
+/** Where somebody acts, and what was said about who. */
+interface Place {
+  readonly repository: Repository;
+  readonly env: NodeJS.ProcessEnv;
+  readonly options: { readonly agent?: string | undefined; readonly session?: string | undefined };
+}
 
 const MAX_AGENT_LENGTH = 64;
 const MAX_SESSION_LENGTH = 128;
@@ -28,9 +34,9 @@ export function checkAgentName(name: string): string {
   return trimmed;
 }
 
-/** The agent that acts in a workspace. */
-export function agentName(workspace: Workspace): string {
-  const name = workspace.options.agent ?? workspace.env['GIT_COORD_AGENT'] ?? workspace.repository.config.get('coord.agent');
+/** The agent that acts in a place. */
+export function agentName(place: Place): string {
+  const name = place.options.agent ?? place.env['GIT_COORD_AGENT'] ?? place.repository.config.get('coord.agent');
   if (name === undefined) {
     throw new ValidationError('which agent acts is not known', {
       hint: '--agent NAME, or export GIT_COORD_AGENT=NAME, or git config coord.agent NAME',
@@ -40,11 +46,11 @@ export function agentName(workspace: Workspace): string {
 }
 
 /** The session that acts: two sessions under one agent's name are two holders. */
-export function sessionOf(workspace: Workspace, agent: string): string {
+export function sessionOf(place: Place, agent: string): string {
   const named =
-    workspace.options.session ??
-    [workspace.env['GIT_COORD_SESSION'], ...HARNESS_SESSIONS.map((name) => workspace.env[name])].find(Boolean);
-  if (named === undefined) return storedSession(workspace, agent);
+    place.options.session ??
+    [place.env['GIT_COORD_SESSION'], ...HARNESS_SESSIONS.map((name) => place.env[name])].find(Boolean);
+  if (named === undefined) return storedSession(place, agent);
   if (named.length > MAX_SESSION_LENGTH || firstUnprintable(named) !== null || named.trim() === '') {
     throw new ValidationError(`the session ${quote(named)} is empty, too long or has a control character`);
   }
@@ -58,9 +64,9 @@ interface StoredSession {
 }
 
 /** The session kept in a file of this worktree, bound to the host and the path: a copied clone is another session. */
-function storedSession(workspace: Workspace, agent: string): string {
-  const file = worktreeFile(workspace.repository, 'sessions', `${encodeName(agent)}.json`);
-  const here = { host: hostname(), path: workspace.repository.gitDir };
+function storedSession(place: Place, agent: string): string {
+  const file = worktreeFile(place.repository, 'sessions', `${encodeName(agent)}.json`);
+  const here = { host: hostname(), path: place.repository.gitDir };
   for (let attempt = 0; attempt < 3; attempt++) {
     const known = readJson<StoredSession>(file);
     if (known?.session && known.host === here.host && known.path === here.path) return known.session;
@@ -72,8 +78,8 @@ function storedSession(workspace: Workspace, agent: string): string {
 }
 
 /** The random name of this clone; it is part of the ref that holds an agent's record. */
-export function cloneId(workspace: Workspace): string {
-  const file = sharedFile(workspace.repository, 'clone');
+export function cloneId(place: Place): string {
+  const file = sharedFile(place.repository, 'clone');
   for (let attempt = 0; attempt < 3; attempt++) {
     const known = readText(file)?.trim();
     if (known && /^[0-9a-f]{12}$/.test(known)) return known;

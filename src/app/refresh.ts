@@ -53,16 +53,18 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     total.folded += folding.folded.length;
     total.state = folding.state;
     total.pointers += await mendPointers(workspace, folding.folded);
+    let disturbed = false;
     if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
       try {
         const files = await writeView(workspace, folding.state, rebuild);
-        if (files !== null) total.files = (total.files ?? 0) + files;
+        disturbed = files === 'disturbed';
+        if (typeof files === 'number') total.files = (total.files ?? 0) + files;
       } catch (error) {
         total.viewError = viewErrorOf(error);
       }
       rebuild = false;
     }
-    return folding.folded.length > 0;
+    return disturbed || folding.folded.length > 0;
   });
   return total;
 }

@@ -27,8 +27,9 @@ import type { Workspace } from './workspace.ts';
 /** The only files of the state that are checked out; a tree from elsewhere may name anything. */
 const SAFE_PATH =
   /^(?:(?:issues|fixes|comments|agents|reports)\/)(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*$/;
+const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'audit_log.jsonl'];
 /** What git coord put into `.coord/` and may take away again; `config.json` and `.gitignore` are the user's. */
-export const VIEW_ENTRIES = ['issues', 'fixes', 'comments', 'agents', 'reports', 'audit_log.jsonl', '.state'];
+export const VIEW_ENTRIES = [...CONTENTS, '.state'];
 
 /** The directory of the view; null where the repository has no worktree. */
 export function viewDirectory(workspace: Workspace): string | null {
@@ -46,9 +47,6 @@ export function viewedState(workspace: Workspace): Oid | null {
 /** A living writer is waited for so long. */
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 25;
-
-/** That another process began to write the view before this one was done. */
-class Disturbed extends Error {}
 
 /**
  * Makes the view show a state. Returns how many files were written or removed; null where there is no place for a view;
@@ -68,21 +66,17 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
   const after = await filesOf(workspace, state);
   replaceFile(join(directory, '.state'), mark);
   try {
-    if (before === null) clearView(directory);
-    const write = (path: string, content: string | Buffer): void => {
-      if (!isOurs()) throw new Disturbed();
-      writeViewed(directory, path, content);
-    };
+    if (before === null) clear(directory, CONTENTS);
     let written = 0;
     for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(removeViewed(directory, path));
     for (const [path, oid] of after) {
       if (before?.get(path) === oid) continue;
-      write(path, (await workspace.objects.require(oid)).data);
+      writeViewed(directory, path, (await workspace.objects.require(oid)).data);
       written++;
     }
-    for (const [path, text] of await indexes(workspace, state)) write(path, text);
+    for (const [path, text] of await indexes(workspace, state)) writeViewed(directory, path, text);
     await writeAuditLog(workspace, directory, state, before === null ? null : shown);
-    if (!isOurs()) throw new Disturbed();
+    if (!isOurs()) return 'disturbed';
     replaceFile(join(directory, '.state'), `${state}\n`);
     return written;
   } catch (error) {
@@ -163,5 +157,9 @@ function removeViewed(directory: string, path: string): boolean {
 
 /** Removes everything that git coord put into the view. */
 export function clearView(directory: string): void {
-  for (const name of VIEW_ENTRIES) rmSync(join(directory, name), { recursive: true, force: true });
+  clear(directory, VIEW_ENTRIES);
+}
+
+function clear(directory: string, names: readonly string[]): void {
+  for (const name of names) rmSync(join(directory, name), { recursive: true, force: true });
 }

@@ -27,6 +27,6 @@ const env: Env = {
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
 };
 
-main(process.argv.slice(2), env).then((code) => {
+void main(process.argv.slice(2), env).then((code) => {
   process.exitCode = code;
 });
