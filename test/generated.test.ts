@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { ENVIRONMENT, GIT_CONFIGURATION, SESSION } from '../scripts/docs/facts.ts';
 import { commands, plain, prose } from '../scripts/docs/roff.ts';
@@ -58,11 +58,10 @@ describe('docs/cli.md', () => {
   it('shows a first session that works as it is written', () => {
     const repo = new TestRepository();
     try {
-      const program = `alias git-coord=${join(PACKAGE_ROOT, 'bin', 'git-coord')}`;
-      const words = SESSION.map(([command]) => command.replace(/^git coord /, 'git-coord '));
-      const lines = [...words.slice(0, -1), 'git-coord refresh --wait', words.at(-1)];
-      const script = ['set -e', program, ...lines].join('\n');
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: repo.dir, env: repo.env, encoding: 'utf8' });
+      const lines = SESSION.map(([command]) => command);
+      const script = ['set -e', ...lines.slice(0, -1), 'git coord refresh --wait', ...lines.slice(-1)].join('\n');
+      const env = { ...repo.env, PATH: `${join(PACKAGE_ROOT, 'bin')}${delimiter}${process.env['PATH']}` };
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: repo.dir, env, encoding: 'utf8' });
       expect(status, stderr).to.equal(0);
       expect(stdout).to.contain('Parser drops the last line').and.contain('Coord-Action: apply_fix');
     } finally {

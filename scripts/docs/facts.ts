@@ -83,9 +83,9 @@ export const FILES: readonly Fact[] = [
 /** A first session, from an empty repository to a fix that is applied. */
 export const SESSION: readonly (readonly [command: string, does: string])[] = [
   ['git coord init', 'once in a repository'],
+  ['export GIT_COORD_AGENT=gemini_cli', 'says who acts'],
   ['git coord new "Parser drops the last line" --severity high', 'creates issue_001'],
-  ['git coord start --agent gemini_cli', 'shows what is free, and what to do next'],
-  ['export GIT_COORD_AGENT=gemini_cli', 'from now on every command knows who acts'],
+  ['git coord start', 'shows what is free, and what to do next'],
   ['git coord claim 1', 'exits 5 where somebody else has it'],
   ['git coord propose --issue 1 --title "Flush at the end" --files src/parser.c --tested', 'proposes fix_001_1'],
   ['git coord apply fix_001_1', 'resolves issue_001'],

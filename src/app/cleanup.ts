@@ -78,7 +78,7 @@ async function cleanPointers(workspace: Workspace, dryRun: boolean): Promise<Men
 function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
   const directory = workspace.repository.objectsDir;
   const old = readdirSync(directory)
-    .filter((name) => name.startsWith('tmp_obj_coord_'))
+    .filter((name) => /^tmp_obj_[0-9a-f]{16}$/.test(name))
     .filter((name) => (Date.now() - statSync(join(directory, name)).mtimeMs) / 1000 > TEMPORARY_AFTER);
   for (const name of dryRun ? [] : old) rmSync(join(directory, name), { force: true });
   return old.map((name) => ({ kind: 'temporary_file', subject: name, message: `removed the unfinished object file ${name}` }));

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CreateIssueInput, ProposeFixInput } from '../core/generated/types.ts';
+import type { LogEntry } from '../core/log-entry.ts';
 import type { Fix, Issue, Severity } from '../core/model.ts';
 import { act, claimIssue, createIssue, editIssue, type IssueChange, renewOwnClaims } from './actions.ts';
-import { type LogEntry, type LogFilter, readLog } from './log.ts';
+import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
 import { type RefreshResult, refresh } from './refresh.ts';
 import { resolveFix, resolveIssue } from './resolve.ts';

@@ -48,8 +48,7 @@ export function agentName(place: Place): string {
 /** The session that acts: two sessions under one agent's name are two holders. */
 export function sessionOf(place: Place, agent: string): string {
   const named =
-    place.options.session ??
-    [place.env['GIT_COORD_SESSION'], ...HARNESS_SESSIONS.map((name) => place.env[name])].find(Boolean);
+    place.options.session ?? [place.env['GIT_COORD_SESSION'], ...HARNESS_SESSIONS.map((name) => place.env[name])].find(Boolean);
   if (named === undefined) return storedSession(place, agent);
   if (named.length > MAX_SESSION_LENGTH || firstUnprintable(named) !== null || named.trim() === '') {
     throw new ValidationError(`the session ${quote(named)} is empty, too long or has a control character`);

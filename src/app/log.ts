@@ -1,25 +1,9 @@
 /** The audit log: what was done and what was refused, read from the commits of every branch. */
 import type { IssueId } from '../core/ids.ts';
-import { parseMessage } from '../core/message.ts';
-import { fromSeconds } from '../core/time.ts';
+import { type LogEntry, logEntry } from '../core/log-entry.ts';
 import { history } from '../store/history.ts';
-import type { Oid } from '../store/object-reader.ts';
 import { AGENTS, ISSUES, issueRef } from './branch.ts';
 import type { Workspace } from './workspace.ts';
-
-/** One line of the audit log, in the predecessor's form. */
-export interface LogEntry {
-  readonly timestamp: string;
-  readonly agent: string;
-  readonly action: string;
-  readonly success: boolean;
-  readonly message: string;
-  readonly issue_id?: string;
-  readonly fix_id?: string;
-  /** Where an entry was imported from. */
-  readonly imported?: string;
-  readonly commit: Oid;
-}
 
 export interface LogFilter {
   readonly agent?: string | undefined;
@@ -28,23 +12,6 @@ export interface LogFilter {
   readonly since?: number | undefined;
   /** Only the newest so many. */
   readonly limit?: number | undefined;
-}
-
-/** One log entry from its commit; null for a commit that records no action. */
-export function logEntry(commit: { readonly oid: Oid; readonly time: number; readonly message: string }): LogEntry | null {
-  const record = parseMessage(commit.message);
-  if (!record) return null;
-  return {
-    timestamp: fromSeconds(commit.time),
-    agent: record.agent,
-    action: record.action,
-    success: record.success,
-    message: record.reason ? `${record.summary} (${record.reason})` : record.summary,
-    ...(record.issue !== null && { issue_id: record.issue }),
-    ...(record.fix !== null && { fix_id: record.fix }),
-    ...(record.imported !== null && { imported: record.imported }),
-    commit: commit.oid,
-  };
 }
 
 /** The entries that a filter lets through, the oldest first. */

@@ -53,18 +53,17 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     total.folded += folding.folded.length;
     total.state = folding.state;
     total.pointers += await mendPointers(workspace, folding.folded);
-    let disturbed = false;
     if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
       try {
         const files = await writeView(workspace, folding.state, rebuild);
-        disturbed = files === 'disturbed';
+        rebuild = files === 'disturbed'; // Even if the other has finished since: this process may have written into its work.
         if (typeof files === 'number') total.files = (total.files ?? 0) + files;
       } catch (error) {
         total.viewError = viewErrorOf(error);
+        rebuild = false;
       }
-      rebuild = false;
     }
-    return disturbed || folding.folded.length > 0;
+    return rebuild || folding.folded.length > 0;
   });
   return total;
 }

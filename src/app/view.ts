@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument, jsonLine } from '../core/json.ts';
+import { logEntry } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
@@ -20,7 +21,6 @@ import { readJson, readText, removeFile, replaceFile } from '../store/local-file
 import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
-import { logEntry } from './log.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,24 +1,7 @@
 /** The audit: what every commit of some branches tells, in one order. */
-import { parseMessage } from '../core/message.ts';
-import { fromSeconds } from '../core/time.ts';
+import { type LogEntry, logEntry } from '../core/log-entry.ts';
 import { mapLimited } from './limited.ts';
 import type { Objects } from './objects.ts';
-
-/** One action, in the form of `git coord log --jsonl`, and the commit that records it. Its text is untrusted. */
-export interface LogEntry {
-  /** UTC, RFC 3339, whole seconds. */
-  readonly timestamp: string;
-  readonly agent: string;
-  readonly action: string;
-  /** False for an attempt that was refused. */
-  readonly success: boolean;
-  readonly message: string;
-  readonly issue_id?: string;
-  readonly fix_id?: string;
-  /** Where an entry was imported from. */
-  readonly imported?: string;
-  readonly commit: string;
-}
 
 interface Node {
   readonly parents: readonly string[];
@@ -26,8 +9,6 @@ interface Node {
   readonly time: number;
   readonly entry: LogEntry | null;
 }
-
-const LATEST = 253402300799; // The end of the year 9999: later times have no stored form.
 
 /** The actions in the history of these commits, in order of time, parents before children. `shallow` commits end it. */
 export async function readHistory(objects: Objects, tips: readonly string[], shallow: ReadonlySet<string>): Promise<LogEntry[]> {
@@ -48,19 +29,8 @@ export async function readHistory(objects: Objects, tips: readonly string[], sha
 
 async function readNode(objects: Objects, oid: string, isShallow: boolean): Promise<Node> {
   const { author, parent, message } = await objects.commit(oid);
-  const time = author.timestamp >= 0 && author.timestamp <= LATEST ? author.timestamp : 0;
-  const header = parseMessage(message);
-  const entry = header && {
-    timestamp: fromSeconds(time),
-    agent: header.agent,
-    action: header.action,
-    success: header.success,
-    message: header.reason ? `${header.summary} (${header.reason})` : header.summary,
-    ...(header.issue !== null && { issue_id: header.issue }),
-    ...(header.fix !== null && { fix_id: header.fix }),
-    ...(header.imported !== null && { imported: header.imported }),
-    commit: oid,
-  };
+  const time = author.timestamp;
+  const entry = logEntry({ oid, time, message });
   return { parents: isShallow ? [] : parent, time, entry };
 }
 

@@ -16,6 +16,7 @@ import type { FsClient } from 'isomorphic-git';
 import { stateOf } from '../core/codec.ts';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
 import { isIssueId, issueId } from '../core/ids.ts';
+import type { LogEntry } from '../core/log-entry.ts';
 import {
   type Claim,
   type Comment,
@@ -29,7 +30,7 @@ import {
 import { bySeverity, FORMAT, policyOf } from '../core/policy.ts';
 import { decode, readComments, readState, type StoredDocument } from './branch.ts';
 import { Files } from './files.ts';
-import { type LogEntry, readHistory } from './history.ts';
+import { readHistory } from './history.ts';
 import { findCommonDir } from './layout.ts';
 import { mapLimited } from './limited.ts';
 import { Objects } from './objects.ts';

@@ -92,15 +92,28 @@ export class ObjectWriter {
     const content = deflateSync(Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]), { level: 1 });
     try {
       writeSynced(temporary, content, this.#sync);
-      if (makeDirectory(directory)) this.#share(directory);
       this.#share(temporary);
-      renameSync(temporary, path);
+      for (let attempt = 1; !this.#moveInto(directory, temporary, path); attempt++) {
+        if (attempt === 8) throw Object.assign(new Error(`'${directory}' keeps vanishing`), { syscall: 'rename' });
+      }
     } catch (error) {
       try {
         unlinkSync(temporary);
       } catch {
         // It may never have come to be; `git prune` takes what is left of it.
       }
+      throw error;
+    }
+  }
+
+  /** Gives a file its place; false where `git gc` has just removed the directory, which it does with empty ones. */
+  #moveInto(directory: string, temporary: string, path: string): boolean {
+    try {
+      if (makeDirectory(directory)) this.#share(directory);
+      renameSync(temporary, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw error;
     }
   }

@@ -1,7 +1,8 @@
-import { type LogEntry, readLog } from '../../app/log.ts';
+import { readLog } from '../../app/log.ts';
 import { resolveIssue } from '../../app/resolve.ts';
 import { ValidationError } from '../../core/errors.ts';
 import { jsonLine } from '../../core/json.ts';
+import type { LogEntry } from '../../core/log-entry.ts';
 import { display, quote } from '../../core/text.ts';
 import { normalizeTime, seconds } from '../../core/time.ts';
 import { textTable } from '../../reports/text.ts';

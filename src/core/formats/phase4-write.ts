@@ -1,25 +1,18 @@
 /** Writes the directory of the file-based predecessor, as `phase4.ts` reads it. */
 import { pathOf } from '../codec.ts';
 import { jsonDocument, jsonLine } from '../json.ts';
+import type { LogEntry } from '../log-entry.ts';
 import type { Agent, Comment, Fix, Issue } from '../model.ts';
 
-/** One line of the audit log, as it is known here. */
-interface LogLine {
-  readonly timestamp: string;
-  readonly agent: string;
-  readonly action: string;
-  readonly success: boolean;
-  readonly message: string;
-  readonly issue_id?: string;
-  readonly fix_id?: string;
-}
+/** The predecessor's log knew no commits. */
+type OldEntry = Omit<LogEntry, 'commit'>;
 
 /** All that such a directory tells. */
 export interface Phase4Content {
   readonly issues: readonly { readonly issue: Issue; readonly fixes: readonly Fix[]; readonly comments: readonly Comment[] }[];
   readonly agents: readonly Agent[];
   /** The oldest first. */
-  readonly log: readonly LogLine[];
+  readonly log: readonly OldEntry[];
   /** Whether an issue is held now; such an issue gets a lock. */
   readonly isLive: (issue: Issue) => boolean;
   readonly now: string;
@@ -80,7 +73,7 @@ function putAgents({ issues, agents }: Phase4Content, put: (path: string, value:
   put('collaboration/agent_heartbeats.json', Object.fromEntries(agents.map(({ name, last_seen }) => [name, last_seen])));
 }
 
-function lineOf({ timestamp, agent, action, success, message, issue_id, fix_id }: LogLine): LogLine {
+function lineOf({ timestamp, agent, action, success, message, issue_id, fix_id }: OldEntry): OldEntry {
   return {
     timestamp,
     agent,

@@ -1,0 +1,39 @@
+/** The audit log's lines, as the predecessor wrote them and programs read them. */
+import { parseMessage } from './message.ts';
+import { fromSeconds } from './time.ts';
+
+/** One action, or one attempt that was refused, and the commit that records it. Its text is untrusted. */
+export interface LogEntry {
+  /** UTC, RFC 3339, whole seconds. */
+  readonly timestamp: string;
+  readonly agent: string;
+  readonly action: string;
+  /** False for an attempt that was refused. */
+  readonly success: boolean;
+  readonly message: string;
+  readonly issue_id?: string;
+  readonly fix_id?: string;
+  /** Where an entry was imported from. */
+  readonly imported?: string;
+  readonly commit: string;
+}
+
+/** The end of the year 9999: later times have no stored form. */
+const LATEST = 253402300799;
+
+/** The log entry of a commit (`time`: the author's, in seconds since 1970); null for a commit that records no action. */
+export function logEntry(commit: { readonly oid: string; readonly time: number; readonly message: string }): LogEntry | null {
+  const header = parseMessage(commit.message);
+  if (!header) return null;
+  return {
+    timestamp: fromSeconds(commit.time >= 0 && commit.time <= LATEST ? commit.time : 0),
+    agent: header.agent,
+    action: header.action,
+    success: header.success,
+    message: header.reason ? `${header.summary} (${header.reason})` : header.summary,
+    ...(header.issue !== null && { issue_id: header.issue }),
+    ...(header.fix !== null && { fix_id: header.fix }),
+    ...(header.imported !== null && { imported: header.imported }),
+    commit: commit.oid,
+  };
+}
