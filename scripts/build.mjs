@@ -1,20 +1,22 @@
 // Builds dist/: the program as one CommonJS file, the library and the reader as ES modules, their types.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const common = {
   absWorkingDir: root,
   bundle: true,
+  write: false,
   target: 'node20',
   logLevel: 'warning',
   define: { GIT_COORD_VERSION: JSON.stringify(version) },
 };
 
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...common,
     entryPoints: ['src/cli/run.ts'],
@@ -35,7 +37,28 @@ await Promise.all([
     external: ['isomorphic-git'],
   }),
 ]);
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '--project', 'tsconfig.types.json'], {
+for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
+  // As a whole: a hook may start the program at this moment.
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const { status, stdout } = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.types.json', '--listEmittedFiles'], {
   cwd: root,
-  stdio: 'inherit',
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
 });
+const lines = stdout.split('\n').map((line) => line.trim());
+if (status !== 0) {
+  process.stderr.write(`${lines.filter((line) => !line.startsWith('TSFILE:')).join('\n')}\n`);
+  process.exit(1);
+}
+const kept = new Set(lines.map((line) => resolve(root, line.replace(/^TSFILE:\s*/, ''))));
+const types = join(root, 'dist', 'types');
+for (const entry of readdirSync(types, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !kept.has(path)) rmSync(path, { force: true }); // Of a source that is gone.
+}

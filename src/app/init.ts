@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument } from '../core/json.ts';
 import { FORMAT } from '../core/policy.ts';
-import { readJson, replaceFile } from '../store/local-files.ts';
+import { readJson, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { deleteSymbolicRef, listRefs, removeConfigSection, setSymbolicRef, swap } from '../store/refs.ts';
@@ -105,6 +105,7 @@ export async function uninstall(workspace: Workspace): Promise<UninstallResult> 
     }
   }
   await deleteSymbolicRef(repository, ALIAS);
+  for (const name of ['coord', 'refs']) removeEmptyDirectories(join(repository.commonDir, 'refs', name)); // Git leaves some.
   await removeConfigSection(repository, 'coord');
   rmSync(sharedFile(repository), { recursive: true, force: true });
   return { refs: refs.size, state, files: removeProposal(workspace) };

@@ -150,8 +150,8 @@ export function withClaimNow(issue: Issue, now: string, policy: Policy): Issue &
   return { ...issue, claim: claim ? { ...claim, stale: isStale(claim, now, policy) } : null };
 }
 
-/** The issues that an issue depends on, as far as they exist. */
-async function dependenciesOf(workspace: Workspace, issue: Issue): Promise<Map<string, Issue>> {
+/** The issues that an issue depends on, by their ids, as far as they exist. */
+export async function dependenciesOf(workspace: Workspace, issue: Issue): Promise<Map<string, Issue>> {
   const states = await Promise.all((issue.depends_on ?? []).map((id) => readBranch(workspace, issueRef(id as IssueId))));
   return new Map(states.flatMap(({ state }) => (state.issue ? [[state.issue.id as string, state.issue] as const] : [])));
 }

@@ -18,7 +18,7 @@ function isAutomatic(workspace: Workspace): boolean {
   return workspace.env['GIT_COORD_REFRESH'] !== 'off' && workspace.repository.config.flag('coord.autorefresh', true);
 }
 
-/** Starts a refresh that outlives this command. Never fails and never waits: what it makes can always be made again. */
+/** Starts a refresh that outlives this command, and does not wait for it: what it makes can always be made again. */
 export function startRefresh(workspace: Workspace): void {
   const [program, ...args] = workspace.options.program ?? [];
   if (program === undefined || !isAutomatic(workspace)) return;
@@ -32,6 +32,12 @@ export function startRefresh(workspace: Workspace): void {
   });
   child.on('error', () => {});
   child.unref();
+  // In its name already, so that a burst of actions starts one refresh: it reads nothing before it has started.
+  if (child.pid !== undefined) leaveNotice(workspace, child.pid);
+}
+
+function leaveNotice(workspace: Workspace, pid: number): void {
+  replaceFile(noticeFile(workspace), JSON.stringify(identify(pid)));
 }
 
 /** Whether this process was started by `startRefresh`. */
@@ -41,12 +47,11 @@ export function isInBackground(workspace: Workspace): boolean {
 
 /** Runs a refresh's rounds under the notice; after it is gone, `round` runs until it says that nothing was new. */
 export async function underNotice(workspace: Workspace, round: () => Promise<boolean>): Promise<void> {
-  const file = noticeFile(workspace);
-  replaceFile(file, JSON.stringify(identify(process.pid)));
+  leaveNotice(workspace, process.pid);
   try {
     while (await round());
   } finally {
-    removeFile(file);
+    removeFile(noticeFile(workspace));
   }
   while (await round());
 }

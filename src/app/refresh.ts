@@ -63,7 +63,7 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
         rebuild = false;
       }
     }
-    return rebuild || folding.folded.length > 0;
+    return (rebuild && folding.state !== null) || folding.folded.length > 0;
   });
   return total;
 }

@@ -60,11 +60,6 @@ export async function startSession(workspace: Workspace, host?: string): Promise
   return { done, before, desk: await readDesk(workspace, agent) };
 }
 
-/** The most urgent issues that are free, for whoever has just lost one. */
-export async function freeInstead(workspace: Workspace, count: number): Promise<readonly Issue[]> {
-  return (await readDesk(workspace, workspace.agentIfKnown)).free.slice(0, count);
-}
-
 /** How far the derived state is behind: the number of changed branches that it does not contain yet. */
 export async function branchesBehind(workspace: Workspace): Promise<number> {
   return (await unfolded(workspace)).behind.length;

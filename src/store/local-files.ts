@@ -1,7 +1,17 @@
 /** Small files of git coord's own below the Git directory: sessions, notes, caches. None is ever the truth. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 
 /** The content of a file, or null where it cannot be read. */
@@ -76,6 +86,16 @@ export function namesIn(path: string): string[] {
     return readdirSync(path);
   } catch {
     return [];
+  }
+}
+
+/** Removes a directory and those in it as far as they are empty. */
+export function removeEmptyDirectories(path: string): void {
+  for (const name of namesIn(path)) removeEmptyDirectories(join(path, name));
+  try {
+    rmdirSync(path);
+  } catch {
+    // It is no directory, or something is in it.
   }
 }
 

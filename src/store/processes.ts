@@ -42,12 +42,22 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, start: startTime(pid), boot: bootId(), host: host() };
 }
 
-/**
- * Whether a process is proven to be gone. False where it runs, or where nothing can be proven (another machine's process on a
- * shared disk, a system without /proc).
- */
-export function isProvenDead(identity: ProcessIdentity): boolean {
-  const boot = bootId();
-  if (identity.boot === null || boot === null || identity.host !== host()) return false;
-  return identity.boot !== boot || startTime(identity.pid) !== identity.start;
+/** Whether there is a process with this number here, whichever it is. */
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Whether a process is proven to be gone. False where it runs, or where nothing can be proven: another machine's, on a shared disk. */
+export function isProvenDead({ pid, start, boot, host: where }: ProcessIdentity): boolean {
+  if (where !== host()) return false;
+  const now = bootId();
+  if (boot !== null && now !== null && boot !== now) return true;
+  if (!exists(pid)) return true;
+  const started = startTime(pid);
+  return start !== null && started !== null && started !== start;
 }

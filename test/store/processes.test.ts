@@ -29,15 +29,15 @@ describe('store/processes', () => {
   it('proves nothing about another machine, or without the system’s word', () => {
     const self = identify(process.pid);
     expect(isProvenDead({ ...self, start: '1', host: 'another-machine pid:[1]' })).to.equal(false);
-    expect(isProvenDead({ ...self, start: '1', boot: null })).to.equal(false);
+    expect(isProvenDead({ ...self, start: null, boot: null })).to.equal(false);
   });
 
-  it('proves nothing about a process that had ended before it was looked at', async () => {
+  it('proves a process dead whose number nobody has, without the system’s word', async () => {
     const child = await startProcess();
     await stopProcess(child);
     const late = identify(child.pid ?? 0);
     expect(late.start).to.equal(null);
-    expect(isProvenDead(late)).to.equal(false);
+    expect(isProvenDead({ ...late, boot: null })).to.equal(true);
   });
 
   it('reads the start time of a process whose name has spaces and brackets', async () => {
