@@ -3,12 +3,16 @@
  *
  * Figures of two runs are not to be compared: machines are noisy. What is compared was measured in turn, in one run.
  */
-import { availableParallelism } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { budget } from './budget.ts';
 import { cli } from './cli.ts';
+import { Installed } from './installed.ts';
 import { library } from './library.ts';
-import { Installed, run } from './programs.ts';
+import { Stopwatch } from './processes.ts';
 import { scale } from './scale.ts';
 import type { Section } from './section.ts';
 import { formatTable, type Table } from './table.ts';
@@ -25,28 +29,30 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-const installed = new Installed();
-try {
-  const begun = performance.now();
-  const machine = {
-    cores: availableParallelism(),
-    node: process.versions.node,
-    git: run('git', ['version'], { cwd: '.', env: process.env }).trim().replace('git version ', ''),
-    platform: process.platform,
-  };
-  const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
-  say(
-    `${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`,
-  );
-  const found: Record<string, readonly Table[]> = {};
-  for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
-    const tables = await (SECTIONS[name] as Section)({ installed, quick: values.quick });
-    found[name] = tables;
-    for (const table of tables) say(formatTable(table));
-  }
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  say(`${seconds} s in all`);
-  if (values.json) process.stdout.write(`${JSON.stringify({ machine, quick: values.quick, seconds, sections: found })}\n`);
-} finally {
-  installed.remove();
+// Everything that a section makes lies below one directory, which goes however the run ends.
+const base = mkdtempSync(join(tmpdir(), 'git-coord-bench-'));
+process.on('exit', () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+process.env['TMPDIR'] = base;
+const installed = await Installed.into(join(base, 'installed'));
+const stopwatch = new Stopwatch(installed);
+
+const begun = performance.now();
+const machine = {
+  cores: availableParallelism(),
+  node: process.versions.node,
+  git: execFileSync('git', ['version'], { encoding: 'utf8' }).trim().replace('git version ', ''),
+  platform: process.platform,
+};
+const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
+say(`${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`);
+const found: Record<string, readonly Table[]> = {};
+for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
+  const tables = await (SECTIONS[name] as Section)({ installed, stopwatch, quick: values.quick });
+  found[name] = tables;
+  for (const table of tables) say(formatTable(table));
 }
+await stopwatch.end();
+const seconds = Math.round((performance.now() - begun) / 1000);
+say(`${seconds} s in all`);
+if (values.json) process.stdout.write(`${JSON.stringify({ machine, quick: values.quick, seconds, sections: found })}\n`);

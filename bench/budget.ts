@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import type { TestRepository } from '../test/support/repository.ts';
 import { claimCase } from './cli.ts';
 import { sample, type Timing, timingOf } from './measure.ts';
-import { type Installed, run } from './programs.ts';
 import { makeRepository } from './repositories.ts';
-import type { Section } from './section.ts';
+import type { Conditions, Section } from './section.ts';
 import { rounded, type Table } from './table.ts';
 
 const ISSUES = 485;
 
-export const budget: Section = async ({ installed, quick }) => {
+export const budget: Section = async (conditions) => {
   const repository = await makeRepository({ issues: ISSUES });
   try {
-    return [await timeline(repository, installed, quick ? 5 : 21)];
+    return [await timeline(repository, conditions)];
   } finally {
     repository.remove();
   }
@@ -27,21 +26,19 @@ interface Span {
   readonly to: number;
 }
 
-async function timeline(repository: TestRepository, installed: Installed, rounds: number): Promise<Table> {
+async function timeline(repository: TestRepository, { installed, stopwatch, quick }: Conditions): Promise<Table> {
   const trace = join(repository.base, 'trace');
-  const env = installed.env(repository.env);
-  const start = { cwd: repository.dir, env };
-  const traced = { cwd: repository.dir, env: { ...env, GIT_TRACE2_EVENT: trace } };
+  const start = { program: 'node', cwd: repository.dir, env: installed.env(repository.env) };
   const spans = new Map<string, Span[]>();
   let begun = 0;
   const claim = claimCase(repository, (issue) => {
     begun = performance.timeOrigin + performance.now();
-    run('node', [installed.bundle, 'claim', issue], traced);
+    return stopwatch.time({ ...start, args: [installed.bundle, 'claim', issue], env: { ...start.env, GIT_TRACE2_EVENT: trace } });
   });
   const timings = await sample(
     [
-      { name: 'node -e 0', run: () => run('node', ['-e', '0'], start) },
-      { name: 'node git-coord.cjs version', run: () => run('node', [installed.bundle, 'version'], start) },
+      { name: 'node -e 0', run: () => stopwatch.time({ ...start, args: ['-e', '0'] }) },
+      { name: 'node git-coord.cjs version', run: () => stopwatch.time({ ...start, args: [installed.bundle, 'version'] }) },
       {
         ...claim,
         name: 'node git-coord.cjs claim',
@@ -55,7 +52,7 @@ async function timeline(repository: TestRepository, installed: Installed, rounds
         },
       },
     ],
-    { rounds, warmUp: 0, within: 20_000 },
+    { rounds: quick ? 3 : 21, warmUp: 0, within: 20_000 },
   );
   return timelineTable(timings, spans);
 }

@@ -1,124 +1,135 @@
 /** What one long-lived process does a second through the library, and what a crowd of processes does together. */
 import { issueRef } from '../src/app/branch.ts';
 import { numberedIssue } from '../src/core/ids.ts';
-import { CoordinationClient } from '../src/index.ts';
 import { claimCase } from './cli.ts';
-import { claimTogether, type Outcome, runTogether } from './crowd.ts';
+import type { Step } from './client-process.ts';
 import { sample } from './measure.ts';
-import { type Installed, run } from './programs.ts';
+import { Client } from './processes.ts';
 import { makeRepository, restore, tipOf } from './repositories.ts';
-import type { Section } from './section.ts';
+import type { Conditions, Section } from './section.ts';
 import { ratio, rounded, type Table, timingTable } from './table.ts';
 
 const ISSUES = 485;
 const CROWD = 16;
 
-export const library: Section = async ({ installed, quick }) => [
-  await actions(quick),
-  await inARow(quick ? 60 : 200),
-  await crowds(installed, quick ? 2 : 10),
+export const library: Section = async (conditions) => [
+  await calls(conditions),
+  await inARow(conditions),
+  await crowds(conditions),
 ];
 
-/** Single actions in a process that has its repository open. */
-async function actions(quick: boolean): Promise<Table> {
+const claimOf = (number: number): Step => ({ call: 'claimIssue', issue: numberedIssue(number) });
+
+/** Single calls in a process that has its repository open. */
+async function calls({ installed, stopwatch, quick }: Conditions): Promise<Table> {
   const repository = await makeRepository({ issues: ISSUES });
-  const client = await CoordinationClient.open({ cwd: repository.dir, env: repository.env, agent: 'bench', session: 'bench' });
+  const client = await Client.open(installed, repository);
   try {
     const tip = tipOf(repository, issueRef(numberedIssue(1))) ?? '';
+    const start = { program: 'git', cwd: repository.dir, env: repository.env };
     const timings = await sample(
       [
         {
           name: 'git update-ref',
-          run: (round) =>
-            run('git', ['update-ref', `refs/bench/${round}`, tip, ''], { cwd: repository.dir, env: repository.env }),
+          run: (round) => stopwatch.time({ ...start, args: ['update-ref', `refs/bench/${round}`, tip, ''] }),
           after: (round) => restore(repository, { [`refs/bench/${round}`]: null }),
         },
-        { name: 'claimIssue', ...claimCase(repository, (issue) => client.claimIssue(issue)) },
-        { name: 'commentIssue', run: (round) => client.commentIssue(numberedIssue(round + 201), 'seen again') },
-        { name: 'showIssue', run: (round) => client.showIssue(numberedIssue(round + 1)) },
-        { name: `listIssues, ${ISSUES}`, run: () => client.listIssues() },
+        { name: 'claimIssue', ...claimCase(repository, (issue) => client.time({ call: 'claimIssue', issue })) },
+        { name: 'commentIssue', run: (round) => client.time({ call: 'commentIssue', issue: numberedIssue(round + 201) }) },
+        { name: 'showIssue', run: (round) => client.time({ call: 'showIssue', issue: numberedIssue(round + 1) }) },
+        { name: `listIssues, ${ISSUES}`, run: () => client.time({ call: 'listIssues' }) },
       ],
-      { rounds: quick ? 10 : 60, warmUp: 5, within: quick ? 5000 : 30_000 },
+      { rounds: quick ? 10 : 60, warmUp: 3, within: quick ? 4000 : 25_000 },
     );
     return timingTable('library, one process that has the repository open', timings, 'git update-ref', [
       `${rounded(1000 / (timings[1]?.median ?? Number.NaN))} claims a second`,
     ]);
   } finally {
-    client.close();
+    await client.end();
     repository.remove();
   }
 }
 
 /** One agent that claims one issue after the other and keeps them all. */
-async function inARow(count: number): Promise<Table> {
+async function inARow({ installed, quick }: Conditions): Promise<Table> {
+  const count = quick ? 40 : 200;
   const repository = await makeRepository({ issues: count });
-  const client = await CoordinationClient.open({ cwd: repository.dir, env: repository.env, agent: 'bench', session: 'bench' });
+  const client = await Client.open(installed, repository);
   try {
-    const times: number[] = [];
-    for (let number = 1; number <= count; number++) {
-      const begun = performance.now();
-      await client.claimIssue(numberedIssue(number));
-      times.push(performance.now() - begun);
-    }
+    const { times, failed } = await client.follow(Array.from({ length: count }, (_, index) => claimOf(index + 1)));
     const aSecond = (part: readonly number[]) => (1000 * part.length) / part.reduce((sum, time) => sum + time, 0);
     const fifth = Math.floor(count / 5);
-    const [first, last] = [times.slice(0, fifth), times.slice(-fifth)];
+    const first = times.slice(0, fifth);
     const row = (name: string, part: readonly number[]) => {
       return { name, values: [part.length, rounded(aSecond(part)), ratio(aSecond(part) / aSecond(first))] };
     };
     return {
       title: `library, one agent claims ${count} issues in a row and keeps them`,
       columns: ['claims', 'a second', '× the first'],
-      rows: [row('the first', first), row('the last', last), row('all', times)],
+      rows: [row('the first', first), row('the last', times.slice(-fifth)), row('all', times)],
+      notes: failed.slice(0, 3),
     };
   } finally {
-    client.close();
+    await client.end();
     repository.remove();
   }
 }
 
-/** Processes on issues of their own: `each` claims apiece, through the library and through the command line. */
-async function crowds(installed: Installed, each: number): Promise<Table> {
-  const repository = await makeRepository({ issues: (2 * CROWD + 2) * each });
-  let used = 0;
-  const issues = (count: number) => Array.from({ length: count }, () => numberedIssue(++used));
-  const startOf = (index: number) => {
-    return { cwd: repository.dir, env: installed.env(repository.env, `caller_${index % CROWD}`) };
-  };
+/** Processes on issues of their own, through the library and through the command line. */
+async function crowds({ installed, stopwatch, quick }: Conditions): Promise<Table> {
+  const each = quick ? 2 : 8;
+  const runs = CROWD * Math.min(each, 4);
+  const repository = await makeRepository({ issues: (CROWD + 1) * each + runs });
+  const start = (index: number) => ({ cwd: repository.dir, env: installed.env(repository.env, `caller_${index % CROWD}`) });
+  const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const processes: Client[] = [];
   try {
-    const alone = await claimTogether(repository, [issues(each)]);
-    const library = await claimTogether(
-      repository,
-      Array.from({ length: CROWD }, () => issues(each)),
-    );
-    const empty = await runTogether(
-      issues(CROWD * Math.min(each, 4)).map(() => ['node', '-e', '0'] as const),
+    for (const index of indexes(CROWD)) processes.push(await Client.open(installed, repository, `worker_${index}`));
+    const stepsFrom = (first: number) => indexes(each).map((index) => claimOf(first + index));
+    const alone = await claimTogether(processes.slice(0, 1), () => stepsFrom(1));
+    const library = await claimTogether(processes, (index) => stepsFrom(1 + (index + 1) * each));
+    const empty = await stopwatch.together(
+      indexes(runs).map((index) => ({ ...start(index), program: 'node', args: ['-e', '0'] })),
       CROWD,
-      startOf,
     );
-    used -= CROWD * Math.min(each, 4);
-    const commands = await runTogether(
-      issues(CROWD * Math.min(each, 4)).map((issue) => ['git', 'coord', 'claim', issue] as const),
+    const commands = await stopwatch.together(
+      indexes(runs).map((index) => {
+        return { ...start(index), program: 'git', args: ['coord', 'claim', String(1 + (CROWD + 1) * each + index)] };
+      }),
       CROWD,
-      startOf,
     );
     return {
       title: `${CROWD} processes at once, on different issues`,
-      columns: ['done', 'failed', 'a second', '×'],
+      columns: ['asked', 'failed', 'a second', '×'],
       rows: [
-        crowdRow('library, 1 process', alone, alone),
-        crowdRow(`library, ${CROWD} processes`, library, alone),
-        crowdRow(`node -e 0, ${CROWD} at a time`, empty, empty),
-        crowdRow(`git coord claim, ${CROWD} at a time`, commands, empty),
+        crowdRow('library, 1 process', each, alone, alone.elapsed / each),
+        crowdRow(`library, ${CROWD} processes`, CROWD * each, library, alone.elapsed / each),
+        crowdRow(`node -e 0, ${CROWD} at a time`, runs, empty, empty.elapsed / runs),
+        crowdRow(`git coord claim, ${CROWD} at a time`, runs, commands, empty.elapsed / runs),
       ],
       notes: [...library.failed, ...commands.failed].slice(0, 3),
     };
   } finally {
+    await Promise.all(processes.map((client) => client.end()));
     repository.remove();
   }
 }
 
-function crowdRow(name: string, { done, failed, elapsed }: Outcome, base: Outcome) {
-  const speed = (1000 * done) / elapsed;
-  return { name, values: [done, failed.length, rounded(speed), ratio(speed / ((1000 * base.done) / base.elapsed))] };
+/** What a crowd did together. */
+interface Outcome {
+  /** Milliseconds from the word to the last one's end. */
+  readonly elapsed: number;
+  readonly failed: readonly string[];
+}
+
+async function claimTogether(processes: readonly Client[], stepsOf: (index: number) => readonly Step[]): Promise<Outcome> {
+  const begun = performance.now();
+  const answers = await Promise.all(processes.map((client, index) => client.follow(stepsOf(index))));
+  return { elapsed: performance.now() - begun, failed: answers.flatMap(({ failed }) => failed) };
+}
+
+/** `unit` is the milliseconds that one action took in the row that this one is a multiple of. */
+function crowdRow(name: string, asked: number, { elapsed, failed }: Outcome, unit: number) {
+  const done = asked - failed.length;
+  return { name, values: [asked, failed.length, rounded((1000 * done) / elapsed), ratio((unit * done) / elapsed)] };
 }

@@ -1,10 +1,12 @@
 /** Samples taken in turn (A, B, C, A, B, C, …), so that a machine that slows down slows all of them alike, and what they say. */
 
-/** One thing to measure. `before` and `after` are not timed. */
+/** One thing to measure. */
 export interface Case {
   readonly name: string;
+  /** What has to be so before it; not timed. */
   readonly before?: (round: number) => void | Promise<void>;
-  readonly run: (round: number) => unknown;
+  /** Does it once, and says how many milliseconds that took. */
+  readonly run: (round: number) => Promise<number>;
   readonly after?: (round: number) => void | Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface Sampling {
   readonly within: number;
 }
 
-/** Times every case once a round. Rounds are numbered on from the warm-up, so that each may use up something of its own. */
+/** Takes one sample of every case a round. Rounds are numbered on from the warm-up, so that each may use up something of its own. */
 export async function sample(cases: readonly Case[], { rounds, warmUp, within }: Sampling): Promise<Timing[]> {
   const times = cases.map((): number[] => []);
   const begun = performance.now();
@@ -34,9 +36,7 @@ export async function sample(cases: readonly Case[], { rounds, warmUp, within }:
     if (round >= warmUp + 3 && performance.now() - begun > within) break;
     for (const [index, { before, run, after }] of cases.entries()) {
       await before?.(round);
-      const start = performance.now();
-      await run(round);
-      const elapsed = performance.now() - start;
+      const elapsed = await run(round);
       await after?.(round);
       if (round >= warmUp) times[index]?.push(elapsed);
     }

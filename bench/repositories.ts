@@ -112,7 +112,7 @@ function claimedIssue(workspace: Workspace, id: IssueId, number: number): Entry 
     expires_at: formatTime(new Date(now + 3_600_000)),
     nonce: workspace.nonce(),
   };
-  const issue: InputOf<'import_issue'>['issue'] = {
+  const issue = {
     id,
     title: titleOf(number),
     severity: severityOf(number),
@@ -128,7 +128,7 @@ function claimedIssue(workspace: Workspace, id: IssueId, number: number): Entry 
     resolved_by: null,
     resolved_at: null,
   };
-  return { action: 'import_issue', input: { issue } };
+  return { action: 'import_issue', input: { issue, fixes: [], comments: [] } };
 }
 
 /** Puts refs back to what they were, so that the next sample finds the same repository; null is a ref that was not there. */

@@ -4,32 +4,37 @@ import { numberedIssue } from '../src/core/ids.ts';
 import type { TestRepository } from '../test/support/repository.ts';
 import { claimCase } from './cli.ts';
 import { type Case, sample, type Timing } from './measure.ts';
-import { type Installed, run } from './programs.ts';
 import { makeRepository, restore } from './repositories.ts';
-import type { Section } from './section.ts';
+import type { Conditions, Section } from './section.ts';
 import { ratio, rounded, type Table } from './table.ts';
 
 const SIZES = [100, 1000, 10_000] as const;
 const CLAIMED = [0, 100, 1000] as const;
 
-export const scale: Section = async ({ installed, quick }) => [await sizes(installed, quick), await claimed(installed, quick)];
+export const scale: Section = async (conditions) => [await sizes(conditions), await claimed(conditions)];
 
 /** The same verbs on backlogs of different sizes. */
-async function sizes(installed: Installed, quick: boolean): Promise<Table> {
+async function sizes(conditions: Conditions): Promise<Table> {
+  const { quick } = conditions;
   const wanted = quick ? SIZES.slice(0, 2) : SIZES;
   return withRepositories(
     wanted.map((issues) => ({ issues })),
     async (repositories) => {
-      const cases = repositories.flatMap((repository, index) => sizeCases(repository, installed, wanted[index] ?? 0));
-      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: 1, within: quick ? 15_000 : 90_000 });
+      const cases = repositories.flatMap((repository, index) => sizeCases(repository, conditions, wanted[index] ?? 0));
+      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 10_000 : 80_000 });
       return growthTable('verbs by the number of issues', timings, wanted, 'issues');
     },
   );
 }
 
-function sizeCases(repository: TestRepository, installed: Installed, issues: number): Case[] {
-  const start = { cwd: repository.dir, env: installed.env(repository.env) };
-  const coord = (...args: readonly string[]) => run('git', ['coord', ...args], start);
+/** Runs `git coord` in a repository and says how long it took. */
+function coordIn(repository: TestRepository, { installed, stopwatch }: Conditions) {
+  const start = { program: 'git', cwd: repository.dir, env: installed.env(repository.env) };
+  return (...args: readonly string[]): Promise<number> => stopwatch.time({ ...start, args: ['coord', ...args] });
+}
+
+function sizeCases(repository: TestRepository, conditions: Conditions, issues: number): Case[] {
+  const coord = coordIn(repository, conditions);
   return [
     { name: 'list --json', run: () => coord('list', '--json') },
     { name: 'show', run: (round) => coord('show', String(round + 1)) },
@@ -41,7 +46,7 @@ function sizeCases(repository: TestRepository, installed: Installed, issues: num
     },
     {
       name: 'refresh --wait, after one action',
-      before: (round) => void coord('comment', String(round + 51), 'seen again'),
+      before: async (round) => void (await coord('comment', String(round + 51), 'seen again')),
       run: () => coord('refresh', '--wait'),
     },
     { name: 'refresh --wait, nothing new', run: () => coord('refresh', '--wait') },
@@ -49,21 +54,22 @@ function sizeCases(repository: TestRepository, installed: Installed, issues: num
 }
 
 /** A claim beside the running claims of others, in backlogs of one size. */
-async function claimed(installed: Installed, quick: boolean): Promise<Table> {
+async function claimed(conditions: Conditions): Promise<Table> {
+  const { quick } = conditions;
   const wanted = quick ? CLAIMED.slice(0, 2) : CLAIMED;
   const issues = (wanted.at(-1) ?? 0) + 100;
   return withRepositories(
     wanted.map((count) => ({ issues, claimed: count })),
     async (repositories) => {
       const cases = repositories.flatMap((repository): Case[] => {
-        const start = { cwd: repository.dir, env: installed.env(repository.env) };
+        const coord = coordIn(repository, conditions);
         return [
-          { name: 'claim', ...claimCase(repository, (issue) => run('git', ['coord', 'claim', issue], start)) },
-          { name: 'comment', run: (round) => run('git', ['coord', 'comment', String(round + 51), 'seen again'], start) },
-          { name: 'show', run: (round) => run('git', ['coord', 'show', String(round + 1)], start) },
+          { name: 'claim', ...claimCase(repository, (issue) => coord('claim', issue)) },
+          { name: 'comment', run: (round) => coord('comment', String(round + 51), 'seen again') },
+          { name: 'show', run: (round) => coord('show', String(round + 1)) },
         ];
       });
-      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: 1, within: quick ? 10_000 : 40_000 });
+      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 10_000 : 30_000 });
       return growthTable(`verbs by the number of others' running claims, ${issues} issues`, timings, wanted, 'claims');
     },
   );

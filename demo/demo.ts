@@ -34,7 +34,12 @@ function show(words: readonly string[], { agent, lines = 12 }: { agent?: string;
   const [program = '', ...args] = words;
   const { stdout, stderr, status } = spawnSync(program, args, { cwd: repository, env: asAgent(agent), encoding: 'utf8' });
   const said = `${stdout}${stderr}`.trimEnd().split('\n');
-  process.stdout.write(said.slice(0, lines).map((line) => `${line}\n`).join(''));
+  process.stdout.write(
+    said
+      .slice(0, lines)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   if (said.length > lines) process.stdout.write(`… (${said.length - lines} more lines)\n`);
   if (status !== 0 && status !== 8) throw new Error(`${typed} ended with exit code ${status}`);
 }
@@ -61,7 +66,9 @@ spawnSync('git', ['init', '--quiet', '--initial-branch=main', repository]);
 show(['git', 'coord', 'init']);
 
 say('2. Real issues: an old file-based directory, and 485 issues of a public project');
-process.stdout.write('(the old directory has a torn log line and times without a zone on purpose: they are reported, the rest comes in)\n');
+process.stdout.write(
+  '(the old directory has a torn log line and times without a zone on purpose: they are reported, the rest comes in)\n',
+);
 show(['git', 'coord', 'import', '--from', 'phase4', join(fixtures, 'phase4')]);
 show(['git', 'coord', 'import', '--from', 'beads', join(fixtures, 'beads-issues.jsonl')]);
 
@@ -71,21 +78,31 @@ show(['git', 'coord', 'start', '--agent', 'gemini_cli'], { lines: 40 });
 const agents = ['claude_code', 'gemini_cli', 'codex_cli', 'aider', 'cursor', 'amp', 'goose', 'cline'];
 say(`4. ${agents.length} agents, ${agents.length} processes, one issue: who gets issue_008?`);
 const contenders = await race(agents, () => ['claim', 'issue_008']);
-for (const { agent, code, output } of contenders) process.stdout.write(`${agent.padEnd(12)} exit ${code}  ${output.split('\n')[0]?.slice(0, 110)}\n`);
+for (const { agent, code, output } of contenders)
+  process.stdout.write(`${agent.padEnd(12)} exit ${code}  ${output.split('\n')[0]?.slice(0, 110)}\n`);
 const winners = contenders.filter(({ code }) => code === 0).map(({ agent }) => agent);
 const winner = winners[0];
 if (winners.length !== 1 || winner === undefined) throw new Error(`${winners.length} agents won`);
 process.stdout.write(`=> one winner: ${winner}\n`);
 
 say('5. The same agents, each another issue: nobody waits for anybody');
-const { stdout: listed } = spawnSync('git', ['coord', 'list', '--ready', '--json'], { cwd: repository, env: environment, encoding: 'utf8' });
+const { stdout: listed } = spawnSync('git', ['coord', 'list', '--ready', '--json'], {
+  cwd: repository,
+  env: environment,
+  encoding: 'utf8',
+});
 const free = (JSON.parse(listed) as { id: string }[]).slice(0, agents.length);
 const spread = await race(agents, (_, index) => ['claim', free[index]?.id ?? '']);
 process.stdout.write(`=> ${spread.filter(({ code }) => code === 0).length} of ${agents.length} got theirs\n`);
 
 say('6. issue_008 from claim to applied');
 const reviewer = agents.find((agent) => agent !== winner) ?? '';
-const proposal = ['--title', 'Resolve nested template variables', '--approach', 'Walk the template literal instead of matching it'];
+const proposal = [
+  '--title',
+  'Resolve nested template variables',
+  '--approach',
+  'Walk the template literal instead of matching it',
+];
 const evidence = ['--files', 'extractor.py,parser.py', '--lines', '450-480', '--tested', '--test-notes', '27 affected nodes'];
 show(['git', 'coord', 'propose', '--issue', 'issue_008', ...proposal, ...evidence], { agent: winner });
 show(['git', 'coord', 'review', 'fix_008_1', '--approve', '--notes', 'read it and ran it'], { agent: reviewer });

@@ -36,7 +36,7 @@ const bundles = await Promise.all([
     platform: 'neutral',
     external: ['isomorphic-git'],
   }),
-]);
+]).catch(() => process.exit(1)); // esbuild has said why.
 for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
   // As a whole: a hook may start the program at this moment.
   mkdirSync(dirname(path), { recursive: true });

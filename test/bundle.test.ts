@@ -23,6 +23,7 @@ describe('the program', () => {
     visit('src/cli/run.ts');
     expect(seen).to.include('src/cli/table.ts');
     expect([...seen].filter((path) => path.includes('node_modules'))).to.deep.equal([]);
-    expect(Object.keys(metafile.inputs).filter((path) => path.includes('node_modules/yargs/'))).to.not.be.empty;
+    const packages = Object.keys(metafile.inputs).filter((path) => path.includes('node_modules/yargs/'));
+    expect(packages.length, 'yargs is in the bundle').to.be.greaterThan(0);
   });
 });

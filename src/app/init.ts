@@ -1,18 +1,18 @@
 /** Sets a repository up, and takes everything away again. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument } from '../core/json.ts';
 import { FORMAT } from '../core/policy.ts';
-import { readJson, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
+import { namesIn, readJson, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { deleteSymbolicRef, listRefs, removeConfigSection, setSymbolicRef, swap } from '../store/refs.ts';
-import { sharedFile } from '../store/repository.ts';
+import { type Repository, sharedFile } from '../store/repository.ts';
 import { STATE } from './branch.ts';
 import { transact } from './transact.ts';
-import { clearView, viewDirectory } from './view.ts';
+import { assertNoLinks, clearView, viewDirectory } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Makes the literal command `git log refs/coord` work; Git looks there for a ref called `refs/coord`. */
@@ -68,6 +68,7 @@ function writeProposal(workspace: Workspace, teamId: string): Pick<InitResult, '
   ];
   const files: string[] = [];
   try {
+    assertNoLinks(directory);
     for (const [name, text] of wanted) {
       if (existsSync(join(directory, name))) continue;
       replaceFile(join(directory, name), text);
@@ -107,13 +108,19 @@ export async function uninstall(workspace: Workspace): Promise<UninstallResult> 
   await deleteSymbolicRef(repository, ALIAS);
   for (const name of ['coord', 'refs']) removeEmptyDirectories(join(repository.commonDir, 'refs', name)); // Git leaves some.
   await removeConfigSection(repository, 'coord');
-  rmSync(sharedFile(repository), { recursive: true, force: true });
+  for (const directory of ownDirectories(repository)) rmSync(directory, { recursive: true, force: true });
   return { refs: refs.size, state, files: removeProposal(workspace) };
+}
+
+/** Where git coord keeps files of its own in the Git directory: once for all worktrees, and in each linked one. */
+function ownDirectories(repository: Repository): string[] {
+  const linked = join(repository.commonDir, 'worktrees');
+  return [sharedFile(repository), ...namesIn(linked).map((name) => join(linked, name, 'coord'))];
 }
 
 function removeProposal(workspace: Workspace): string[] {
   const directory = viewDirectory(workspace);
-  if (directory === null || !existsSync(directory)) return [];
+  if (directory === null || !lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) return []; // A link is not ours.
   clearView(directory);
   const files: string[] = [];
   const ours: [string, boolean][] = [

@@ -1,6 +1,6 @@
 /** What an agent sees when it starts: what it was doing, what is free, and who else is at work. */
 import { type Agent, type Issue, isOpen, type Policy } from '../core/model.ts';
-import { available, isReady } from '../reports/rows.ts';
+import { available, byUrgency, isReady } from '../reports/rows.ts';
 import { act } from './actions.ts';
 import { agentRef, readBranch } from './branch.ts';
 import { unfolded } from './fold.ts';
@@ -30,7 +30,10 @@ export async function readDesk(workspace: Workspace, agent: string | null): Prom
   const now = workspace.now();
   const all = issues.map(({ issue }) => issue);
   const byId = new Map(all.map((issue) => [issue.id as string, issue]));
-  const open = all.filter(isOpen).map((issue) => withClaimNow(issue, now, policy));
+  const open = all
+    .filter(isOpen)
+    .sort(byUrgency(policy))
+    .map((issue) => withClaimNow(issue, now, policy));
   const claimable = available(all, now, policy);
   const free = claimable.filter((issue) => isReady(issue, byId, now, policy) && (agent === null || issue.assigned_to !== agent));
   const counts = { new: 0, in_progress: 0, resolved: 0, closed: 0 };

@@ -124,7 +124,7 @@ async function writeAuditLog(workspace: Workspace, directory: string, state: Oid
 }
 
 /** Throws where a directory of the view is a symbolic link or no directory. */
-function assertNoLinks(directory: string): void {
+export function assertNoLinks(directory: string): void {
   for (const name of ['', ...VIEW_ENTRIES.filter((entry) => !entry.includes('.'))]) {
     const path = join(directory, name);
     const found = lstatSync(path, { throwIfNoEntry: false });

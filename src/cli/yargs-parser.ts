@@ -44,7 +44,7 @@ function yargsOption(option: Option) {
 }
 
 /** What yargs puts at the right margin; the placeholders say it better. */
-const TYPE_NOTE = /\s+\[(?:string|boolean|array)\](?=\n|$)/g;
+const TYPE_NOTE = /\s*\[(?:string|boolean|array)\](?=\n|$)/g;
 
 /** The help of one verb. */
 export async function verbHelp(verb: Verb): Promise<string> {

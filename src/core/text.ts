@@ -2,7 +2,6 @@
 
 // Everything that can move a cursor, start an escape sequence, hide or reorder text: C0, DEL, C1, line separators, bidi controls,
 // invisible operators and tags. Joiners stay: emoji and several scripts need them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u200b\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
+import { inWords } from './system-errors.ts';
 
 /** The content of a file, or null where it cannot be read. */
 export function readText(path: string): string | null {
@@ -101,5 +102,5 @@ export function removeEmptyDirectories(path: string): void {
 
 function fileError(path: string, cause: unknown): CoordinationError {
   const error = cause as NodeJS.ErrnoException;
-  return new CoordinationError('unusable_repository', `'${path}' cannot be written: ${error.code ?? error.message}`, { cause });
+  return new CoordinationError('unusable_repository', `'${path}' cannot be written: ${inWords(error)}`, { cause });
 }

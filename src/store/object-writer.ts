@@ -23,6 +23,7 @@ import { CoordinationError } from '../core/errors.ts';
 import type { ObjectType, Oid } from './object-reader.ts';
 import type { Repository } from './repository.ts';
 import { sharedMode } from './shared-mode.ts';
+import { inWords } from './system-errors.ts';
 
 /** From this number of objects on, one pack is written instead of loose files. */
 const PACK_FROM = 200;
@@ -72,7 +73,7 @@ export class ObjectWriter {
       const error = cause as NodeJS.ErrnoException;
       throw new CoordinationError(
         error.syscall ? 'unusable_repository' : 'internal',
-        `objects cannot be written: ${describe(error)}`,
+        `objects cannot be written: ${inWords(error)}`,
         {
           hint: 'nothing was changed; free the disk or mend its permissions, and run the command again',
           cause,
@@ -188,12 +189,4 @@ function packHeader(type: number, size: number): Buffer {
   }
   bytes.push(byte);
   return Buffer.from(bytes);
-}
-
-/** A system error in words. */
-function describe(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return 'no space left on the disk';
-  if (error.code === 'EROFS') return 'the file system is read-only';
-  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
-  return error.message;
 }

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../../src/cli/table.ts';
+import { jsonLine } from '../../src/core/json.ts';
 import { Clock, coordinated, mustRun, PACKAGE_ROOT, run } from '../support/cli.ts';
 import type { TestRepository } from '../support/repository.ts';
 import { outputOf } from './outputs.ts';
+import { scene } from './scene.ts';
 
 const BEADS = join(PACKAGE_ROOT, 'test/fixtures/beads-issues.jsonl');
 
@@ -18,28 +20,6 @@ interface Call {
   readonly agent?: string | null;
   readonly input?: string;
   readonly code?: number;
-}
-
-/**
- * The scene: issue_001 (high; alice holds it; fix_001_1 proposed, fix_001_2 too), issue_002 (medium, waits for issue_001),
- * issue_003 (critical, free), issue_004 (low, resolved by fix_004_1), issue_005 (low, closed).
- */
-async function scene(): Promise<TestRepository> {
-  const repo = await coordinated();
-  const alice = async (...words: string[]): Promise<string> => mustRun(repo, words);
-  await alice('new', 'Parser drops the last line', '--severity', 'high', '--label', 'parser,ui', '--description', 'long\ntext');
-  await alice('new', 'Second', '--depends-on', '1');
-  await alice('new', 'Third', '--severity', 'critical');
-  await alice('new', 'Fourth', '--severity', 'low');
-  await alice('new', 'Fifth', '--severity', 'low');
-  await alice('claim', '1');
-  await alice('propose', '--issue', '1', '--title', 'Keep it', '--approach', 'walk', '--files', 'a.py,b.py', '--tested');
-  await alice('propose', '--issue', '1', '--title', 'Other way');
-  await alice('propose', '--issue', '4', '--title', 'Fix four', '--success-rate', '100%', '--nodes-tested', 'n1,n2');
-  await alice('apply', 'fix_004_1');
-  await alice('close', '5', '--reason', 'duplicate of issue_004');
-  await alice('comment', '1', 'seen on Windows too');
-  return repo;
 }
 
 const CALLS: Readonly<Record<string, readonly Call[]>> = {
@@ -240,7 +220,7 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['log', '--limit', '0', '--agent', 'alice'], form: 'log', text: /^$/ },
   ],
   report: [
-    { words: ['report'], form: 'report', text: /^# Issues\n[^]*\n# Fixes\n[^]*\n# Agent activity\n/ },
+    { words: ['report'], form: 'report', text: /^# Issues\n.*\n# Fixes\n.*\n# Agent activity\n/s },
     { words: ['report', 'fixes'], form: 'report', text: /^# Fixes\n/ },
   ],
   refresh: [
@@ -284,8 +264,21 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
   ],
 };
 
-describe('cli/verbs', function () {
-  this.timeout(120_000);
+/** The same line with --json before a `--`. */
+function withJson(words: readonly string[]): string[] {
+  const at = words.indexOf('--');
+  return at < 0 ? [...words, '--json'] : [...words.slice(0, at), '--json', ...words.slice(at)];
+}
+
+describe('cli/verbs', () => {
+  const reading = new Set(['completion', 'status', 'list', 'show', 'log', 'report', 'health']);
+  let shared: Promise<TestRepository>;
+
+  before(() => {
+    shared = scene();
+  });
+
+  after(async () => (await shared).remove());
 
   it('are all called here', () => {
     expect(Object.keys(CALLS).sort()).to.deep.equal(VERBS.map(({ name }) => name).sort());
@@ -296,26 +289,18 @@ describe('cli/verbs', function () {
       for (const { words, form, text, agent, input, code = 0 } of CALLS[name] ?? []) {
         const options = { ...(agent !== undefined && { agent }), ...(input !== undefined && { input }) };
 
-        it(`says in words: ${words.join(' ').replace(PACKAGE_ROOT, '')}`, async () => {
-          const repo = await scene();
-          const ran = await run(repo, words, options);
-          expect(ran.out).to.match(text);
-          expect(ran.code).to.equal(code);
-          repo.remove();
-        });
-
-        it(`says in JSON: ${words.join(' ').replace(PACKAGE_ROOT, '')}`, async () => {
-          const repo = await scene();
-          const at = words.indexOf('--');
-          const line = at < 0 ? [...words, '--json'] : [...words.slice(0, at), '--json', ...words.slice(at)];
-          const ran = await run(repo, line, options);
-          outputOf(ran.out, form);
-          expect(ran.out.trimEnd().split('\n').length, 'lines').to.equal(
-            name === 'export' && form === 'export' && ran.out.startsWith('[') ? ran.out.trimEnd().split('\n').length : 1,
-          );
-          expect(ran.err).to.equal('');
-          expect(ran.code).to.equal(code);
-          repo.remove();
+        it(words.join(' ').replace(PACKAGE_ROOT, ''), async () => {
+          const repo = reading.has(name) ? await shared : await scene();
+          const said = await run(repo, words, options);
+          expect(said.out).to.match(text);
+          expect(said.code).to.equal(code);
+          const other = reading.has(name) ? repo : await scene();
+          const printed = await run(other, withJson(words), options);
+          const value = outputOf(printed.out, form);
+          if (name !== 'export') expect(printed.out).to.equal(`${jsonLine(value)}\n`);
+          expect(printed.err).to.equal('');
+          expect(printed.code).to.equal(code);
+          for (const used of reading.has(name) ? [] : [repo, other]) used.remove();
         });
       }
     });

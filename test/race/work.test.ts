@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Place } from '../support/place.ts';
 import { atOnce, exitCodes, run } from '../support/processes.ts';
+import { untilQuiet } from '../support/quiet.ts';
 import { TestRepository } from '../support/repository.ts';
 import { expectAgreement } from './agreement.ts';
-import { untilQuiet } from './quiet.ts';
 import { expectAllAcknowledged, expectFilesOf, type Told, workTogether } from './work.ts';
 
 const SEED = 20_261;

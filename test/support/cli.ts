@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Env } from '../../src/cli/env.ts';
-import { main } from '../../src/cli/main.ts';
 import { TestRepository } from './repository.ts';
 
 export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
@@ -65,6 +64,8 @@ export async function run(repo: TestRepository, words: readonly string[], option
     packageRoot: PACKAGE_ROOT,
     interactive: false,
   };
+  // Loaded as it is when it loads the rest of itself: one instance of each module.
+  const { main } = await import('../../src/cli/main.ts');
   const code = await main(words, env);
   return { code, out, err };
 }

@@ -1,7 +1,7 @@
 import { claimIssue } from '../../app/actions.ts';
+import { freeInstead } from '../../app/free.ts';
 import { showIssue } from '../../app/query.ts';
 import { resolveIssue } from '../../app/resolve.ts';
-import { freeInstead } from '../../app/free.ts';
 import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { LockAcquisitionError } from '../../core/errors.ts';

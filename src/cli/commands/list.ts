@@ -17,7 +17,7 @@ export const list: Verb = {
       value: 'S',
       many: true,
       choices: SEVERITIES,
-      describe: 'only this severity; may be repeated',
+      describe: 'critical, high, medium or low; may be repeated',
     },
     {
       name: 'status',
@@ -25,7 +25,7 @@ export const list: Verb = {
       value: 'S',
       many: true,
       choices: ISSUE_STATUSES,
-      describe: 'only this status; may be repeated',
+      describe: 'new, in_progress, resolved or closed; may be repeated',
     },
     { name: 'mine', type: 'flag', describe: 'only what the agent holds or is assigned to' },
     { name: 'ready', type: 'flag', describe: 'only what can be claimed now and waits for nothing' },

@@ -4,12 +4,13 @@ import { valid_heartbeat, valid_import_audit, valid_start_session } from '../gen
 import { isRecord } from '../json.ts';
 import type { Agent, BranchState } from '../model.ts';
 import { display } from '../text.ts';
+import { seconds } from '../time.ts';
 import type { Context, Operation } from './operation.ts';
 
 function seen(state: BranchState, context: Context, change: Partial<Agent> = {}): Agent {
   const known = state.agent ?? { name: context.agent, registered_at: context.now, last_seen: context.now };
-  const last = known.last_seen > context.now ? known.last_seen : context.now;
-  return { ...known, ...change, last_seen: last, session: context.session };
+  const cameLater = seconds(known.last_seen) > seconds(context.now);
+  return { ...known, ...change, last_seen: cameLater ? known.last_seen : context.now, session: context.session };
 }
 
 export const startSession: Operation<StartSessionInput> = {

@@ -1,0 +1,51 @@
+/** A process that has a repository open through the library, and does what it is told. */
+import { CoordinationClient } from '../src/index.ts';
+
+/** One call of the library. */
+export type Step =
+  | { readonly call: 'claimIssue' | 'commentIssue' | 'showIssue'; readonly issue: string }
+  | { readonly call: 'listIssues' };
+
+export interface Answer {
+  /** How many milliseconds each step took, but for those that failed. */
+  readonly times: readonly number[];
+  /** The messages of those that failed. */
+  readonly failed: readonly string[];
+}
+
+const [dir = '', agent = ''] = process.argv.slice(2);
+const client = await CoordinationClient.open({ cwd: dir, agent, session: 'bench' });
+
+function take(step: Step): Promise<unknown> {
+  switch (step.call) {
+    case 'claimIssue':
+      return client.claimIssue(step.issue);
+    case 'commentIssue':
+      return client.commentIssue(step.issue, 'seen again');
+    case 'showIssue':
+      return client.showIssue(step.issue);
+    case 'listIssues':
+      return client.listIssues();
+  }
+}
+
+async function follow(steps: readonly Step[]): Promise<Answer> {
+  const times: number[] = [];
+  const failed: string[] = [];
+  for (const step of steps) {
+    const begun = performance.now();
+    try {
+      await take(step);
+      times.push(performance.now() - begun);
+    } catch (error) {
+      failed.push((error as Error).message);
+    }
+  }
+  return { times, failed };
+}
+
+process.on('message', (steps: readonly Step[]) => {
+  void follow(steps).then((answer) => process.send?.(answer));
+});
+process.on('disconnect', () => client.close());
+process.send?.('ready');
