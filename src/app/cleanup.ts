@@ -6,8 +6,9 @@ import { isStale } from '../core/lease.ts';
 import { display } from '../core/text.ts';
 import { listRefLocks, removeAbandonedLocks } from '../store/ref-locks.ts';
 import { swap } from '../store/refs.ts';
+import { pointerProblems } from './pointers.ts';
 import { readIssues } from './query.ts';
-import { pointerProblems, refresh } from './refresh.ts';
+import { refresh } from './refresh.ts';
 import { transact } from './transact.ts';
 import type { Workspace } from './workspace.ts';
 

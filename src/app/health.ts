@@ -8,8 +8,8 @@ import { listRefLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef } from '../store/refs.ts';
 import { AGENTS, issueRef, readBranch, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
+import { pointerProblems } from './pointers.ts';
 import { readIssues } from './query.ts';
-import { pointerProblems } from './refresh.ts';
 import { viewDirectory, viewedState } from './view.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -62,10 +62,10 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
   mkdirSync(directory, { recursive: true });
   const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
   const isOurs = (): boolean => readText(join(directory, '.state')) === mark;
-  const before = shown === null ? null : await filesOf(workspace, shown);
-  const after = await filesOf(workspace, state);
   replaceFile(join(directory, '.state'), mark);
   try {
+    const before = shown === null ? null : await filesOf(workspace, shown);
+    const after = await filesOf(workspace, state);
     if (before === null) clear(directory, CONTENTS);
     let written = 0;
     for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(removeViewed(directory, path));
@@ -80,9 +80,15 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
     replaceFile(join(directory, '.state'), `${state}\n`);
     return written;
   } catch (error) {
-    if (!isOurs()) return 'disturbed'; // Another may have cleared what was being written to.
+    if (!isOurs() || isInterference(error)) return 'disturbed';
     throw error;
   }
+}
+
+/** Whether a directory has vanished under what was being written, or filled under what was being cleared. */
+function isInterference(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTEMPTY';
 }
 
 /** Waits until no living process is writing the view, within reason. */

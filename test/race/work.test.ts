@@ -34,7 +34,7 @@ describe('race/work', () => {
 
   describe('16 processes do random things to one backlog', () => {
     it('keeps exactly what it acknowledged, with one holder at a time', async () => {
-      const told = await workTogether(place, 16, 6, SEED);
+      const told = await workTogether(place, 16, 5, SEED);
       expectVariety(told);
       await expectAllAcknowledged(place, told);
       await place.text('refresh', '--wait');
@@ -57,7 +57,7 @@ describe('race/work', () => {
         return runs;
       };
       const collecting = collect();
-      const told = await workTogether(lively, 16, 5, SEED + 100).finally(() => {
+      const told = await workTogether(lively, 16, 4, SEED + 100).finally(() => {
         working = false;
       });
       expect(await collecting).to.be.greaterThan(1);

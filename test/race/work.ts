@@ -57,7 +57,14 @@ export async function workTogether(place: Place, agents: number, actions: number
       return told;
     }),
   );
-  return [...made, ...worked.flat()];
+  // In the end those who hold something give it back, and a few fixes are applied, so that no run goes without either.
+  const given = await Promise.all(
+    [...new Set(board.holders.values())].map((agent) => act(place.as(agent), board, 'release', `given ${agent}`, seeded(seed))),
+  );
+  const last = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((number) => act(place.as(`closer_${number}`), board, 'apply', `last${number}`, seeded(seed + number))),
+  );
+  return [...made, ...worked.flat(), ...given, ...last];
 }
 
 async function act(place: Place, board: Board, wanted: Kind, mark: string, random: () => number): Promise<Told> {
