@@ -52,7 +52,7 @@ async function timeline(repository: TestRepository, { installed, stopwatch, quic
         },
       },
     ],
-    { rounds: quick ? 3 : 21, warmUp: 0, within: 20_000 },
+    { rounds: quick ? 3 : 21, warmUp: 0, within: 15_000 },
   );
   return timelineTable(timings, spans);
 }

@@ -39,7 +39,7 @@ async function calls({ installed, stopwatch, quick }: Conditions): Promise<Table
         { name: 'showIssue', run: (round) => client.time({ call: 'showIssue', issue: numberedIssue(round + 1) }) },
         { name: `listIssues, ${ISSUES}`, run: () => client.time({ call: 'listIssues' }) },
       ],
-      { rounds: quick ? 10 : 60, warmUp: 3, within: quick ? 4000 : 25_000 },
+      { rounds: quick ? 10 : 60, warmUp: 3, within: quick ? 3000 : 15_000 },
     );
     return timingTable('library, one process that has the repository open', timings, 'git update-ref', [
       `${rounded(1000 / (timings[1]?.median ?? Number.NaN))} claims a second`,
@@ -52,7 +52,7 @@ async function calls({ installed, stopwatch, quick }: Conditions): Promise<Table
 
 /** One agent that claims one issue after the other and keeps them all. */
 async function inARow({ installed, quick }: Conditions): Promise<Table> {
-  const count = quick ? 40 : 200;
+  const count = quick ? 30 : 120;
   const repository = await makeRepository({ issues: count });
   const client = await Client.open(installed, repository);
   try {

@@ -21,7 +21,7 @@ async function sizes(conditions: Conditions): Promise<Table> {
     wanted.map((issues) => ({ issues })),
     async (repositories) => {
       const cases = repositories.flatMap((repository, index) => sizeCases(repository, conditions, wanted[index] ?? 0));
-      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 10_000 : 80_000 });
+      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 8000 : 55_000 });
       return growthTable('verbs by the number of issues', timings, wanted, 'issues');
     },
   );
@@ -69,7 +69,7 @@ async function claimed(conditions: Conditions): Promise<Table> {
           { name: 'show', run: (round) => coord('show', String(round + 1)) },
         ];
       });
-      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 10_000 : 30_000 });
+      const timings = await sample(cases, { rounds: quick ? 3 : 11, warmUp: quick ? 0 : 1, within: quick ? 6000 : 25_000 });
       return growthTable(`verbs by the number of others' running claims, ${issues} issues`, timings, wanted, 'claims');
     },
   );

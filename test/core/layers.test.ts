@@ -17,15 +17,13 @@ const ADAPTER: Rule = { layers: ['core', 'reports', 'app'], packages: 'any', nod
 const RULES: Readonly<Record<string, Rule>> = {
   core: { layers: [], packages: [], node: false },
   reports: { layers: ['core'], packages: [], node: false },
-  store: { layers: ['core'], packages: ['simple-git'], node: true },
+  store: { layers: ['core'], packages: [], node: true },
   reader: { layers: ['core', 'reports'], packages: ['isomorphic-git'], node: false },
   app: { layers: ['core', 'reports', 'store'], packages: [], node: true },
   hooks: ADAPTER,
-  mcp: ADAPTER,
-  dashboard: ADAPTER,
-  cli: { ...ADAPTER, layers: [...ADAPTER.layers, 'hooks', 'mcp', 'dashboard', 'reader'] },
+  cli: { ...ADAPTER, layers: [...ADAPTER.layers, 'hooks'] },
   // Files beside the layers: the public library.
-  '': { layers: ['core', 'reports', 'app', 'hooks', 'reader'], packages: [], node: true },
+  '': { layers: ['core', 'app'], packages: [], node: true },
 };
 
 interface Module {
