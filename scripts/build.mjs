@@ -23,6 +23,8 @@ const bundles = await Promise.all([
     outfile: 'dist/git-coord.cjs',
     format: 'cjs',
     platform: 'node',
+    minifySyntax: true,
+    minifyWhitespace: true,
     // yargs finds its messages and its name beside its own file; in a bundle there is no such file.
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { ...common.define, 'import.meta.url': 'bundleUrl' },

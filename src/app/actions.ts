@@ -71,7 +71,7 @@ export async function claimIssue(workspace: Workspace, issue: IssueId, input: In
 
 async function countOtherClaims(workspace: Workspace, issue: IssueId): Promise<number> {
   const claims = await readClaims(workspace);
-  return claims.filter((held) => held.issue.id !== issue && held.issue.claim?.agent === workspace.actor.agent).length;
+  return claims.filter(({ id, claim }) => id !== issue && claim?.agent === workspace.actor.agent).length;
 }
 
 /** Creates an issue under the next free number; creating its branch is what reserves it. */

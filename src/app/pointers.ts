@@ -3,8 +3,10 @@
  * made to follow the branches.
  */
 import type { IssueId } from '../core/ids.ts';
+import type { Claim } from '../core/model.ts';
+import type { Oid } from '../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../store/refs.ts';
-import { CLAIMS, claimRef, issueRef, readBranch } from './branch.ts';
+import { type Branch, CLAIMS, claimRef, issueRef, readBranch } from './branch.ts';
 import { readIssues } from './query.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -32,14 +34,25 @@ async function laggingPointers(workspace: Workspace, ids: readonly IssueId[]): P
     ids.map(async (id): Promise<RefUpdate | null> => {
       const branch = await readBranch(workspace, issueRef(id));
       const claim = branch.state.issue?.claim;
-      if (!claim || branch.tip === null) return null;
+      if (!claim) return null;
       const pointer = await workspace.objects.read(claimRef(id));
       const pointed = pointer && (await readBranch(workspace, pointer.oid)).state.issue?.claim;
       if (pointed?.nonce === claim.nonce && pointed.expires_at === claim.expires_at) return null;
-      return { ref: claimRef(id), from: pointer?.oid ?? null, to: branch.tip };
+      return { ref: claimRef(id), from: pointer?.oid ?? null, to: await leaseCommit(workspace, branch, claim) };
     }),
   );
   return updates.filter((update) => update !== null);
+}
+
+/** The commit of a branch in which its current lease began or was renewed last. */
+async function leaseCommit(workspace: Workspace, tip: Branch, claim: Claim): Promise<Oid | null> {
+  for (let branch = tip; ; ) {
+    const parent = branch.commit?.parents[0];
+    const before = parent === undefined ? null : await readBranch(workspace, parent);
+    const held = before?.state.issue?.claim;
+    if (!before || held?.nonce !== claim.nonce || held.expires_at !== claim.expires_at) return branch.tip;
+    branch = before;
+  }
 }
 
 /** Pointers that lag behind, and pointers whose claim has ended, over all issues. */

@@ -3,6 +3,7 @@ import { decodeDocument } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { isHeldBy, isStale } from '../core/lease.ts';
+import { parseMessage } from '../core/message.ts';
 import {
   type Claim,
   type Comment,
@@ -16,7 +17,7 @@ import {
 import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { parseTree } from '../store/objects.ts';
-import { listRefs } from '../store/refs.ts';
+import { listRefMessages, listRefs } from '../store/refs.ts';
 import { CLAIMS, ISSUES, issueRef, readBranch, readComments } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -157,15 +158,24 @@ export async function dependenciesOf(workspace: Workspace, issue: Issue): Promis
 }
 
 /** The issues that are held now, found through the claim pointers and checked against their branches. */
-export async function readClaims(workspace: Workspace): Promise<IssueAtHead[]> {
-  const pointers = await listRefs(workspace.repository, CLAIMS);
-  const branches = await Promise.all(
-    [...pointers.keys()].map((pointer) => readBranch(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
-  );
-  return branches.flatMap(({ state, tip }) => (state.issue?.claim && tip !== null ? [{ issue: state.issue, head: tip }] : []));
+export async function readClaims(workspace: Workspace): Promise<Issue[]> {
+  return heldAmong(workspace, (await listRefs(workspace.repository, CLAIMS)).keys());
 }
 
-/** The issues that the workspace's own session holds. */
+/** The issues that the workspace's own session holds. What others hold is passed over unread. */
 export async function readOwnClaims(workspace: Workspace): Promise<Issue[]> {
-  return (await readClaims(workspace)).map(({ issue }) => issue).filter((issue) => isHeldBy(issue.claim, workspace.actor));
+  const { agent, session } = workspace.actor;
+  const pointers = [...(await listRefMessages(workspace.repository, CLAIMS))].filter(([, message]) => {
+    const header = parseMessage(message);
+    return header?.agent === agent && header.session === session;
+  });
+  const held = await heldAmong(workspace, new Map(pointers).keys());
+  return held.filter((issue) => isHeldBy(issue.claim, workspace.actor));
+}
+
+async function heldAmong(workspace: Workspace, pointers: Iterable<string>): Promise<Issue[]> {
+  const branches = await Promise.all(
+    [...pointers].map((pointer) => readBranch(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
+  );
+  return branches.flatMap(({ state }) => (state.issue?.claim ? [state.issue] : []));
 }

@@ -41,6 +41,7 @@ export class Workspace {
   readonly options: WorkspaceOptions;
   readonly env: NodeJS.ProcessEnv;
   #actor: Actor | undefined;
+  #team: Team | undefined;
 
   private constructor(repository: Repository, objects: ObjectReader, options: WorkspaceOptions) {
     this.repository = repository;
@@ -112,6 +113,7 @@ export class Workspace {
   async teamIfAny(): Promise<Team | null> {
     const commit = await this.objects.read('refs/coord/config');
     if (!commit) return null;
+    if (this.#team?.oid === commit.oid) return this.#team;
     const path = pathOf({ kind: 'config', value: {} as TeamConfig });
     const blob = await this.objects.read(`${parseCommit(commit.data).tree}:${path}`);
     const where = `refs/coord/config:${path}`;
@@ -124,6 +126,7 @@ export class Workspace {
       });
     }
     const config = decodeDocument('config', text, where).value as TeamConfig;
-    return { oid: commit.oid, config, policy: policyOf(config) };
+    this.#team = { oid: commit.oid, config, policy: policyOf(config) };
+    return this.#team;
   }
 }

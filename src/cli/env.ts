@@ -11,5 +11,4 @@ export interface Env {
   readonly program: readonly string[] | undefined;
   /** The directory of the package: hooks/, man/ and schemas/ lie there. */
   readonly packageRoot: string;
-  readonly interactive: boolean;
 }

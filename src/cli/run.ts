@@ -24,7 +24,6 @@ const env: Env = {
   clock: () => new Date(),
   program: [process.execPath, script],
   packageRoot: join(script, '..', '..'),
-  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
 };
 
 void main(process.argv.slice(2), env).then((code) => {

@@ -5,19 +5,9 @@
  * rename. Many become one pack through `git index-pack`. An object that exists gets a fresh time, as Git does, lest `git prune` take it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, fsync, mkdirSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { CoordinationError } from '../core/errors.ts';
 import type { ObjectType, Oid } from './object-reader.ts';
@@ -33,6 +23,17 @@ interface Pending {
   readonly type: ObjectType;
   readonly data: Buffer;
 }
+
+/** A loose object on its way to its place. */
+interface LooseFile {
+  readonly directory: string;
+  readonly path: string;
+  readonly temporary: string;
+  /** The open file's descriptor. */
+  readonly handle: number;
+}
+
+const syncFile = promisify(fsync);
 
 /** Collects objects and writes them together. */
 export class ObjectWriter {
@@ -67,7 +68,7 @@ export class ObjectWriter {
   async flush(): Promise<void> {
     try {
       if (this.#pending.size >= PACK_FROM) await this.#writePack();
-      else for (const [oid, object] of this.#pending) this.#writeLoose(oid, object);
+      else await this.#writeLoose();
     } catch (cause) {
       if (cause instanceof CoordinationError) throw cause;
       const error = cause as NodeJS.ErrnoException;
@@ -84,26 +85,35 @@ export class ObjectWriter {
     }
   }
 
-  #writeLoose(oid: Oid, { type, data }: Pending): void {
-    const directory = join(this.#repository.objectsDir, oid.slice(0, 2));
-    const path = join(directory, oid.slice(2));
-    if (refresh(path)) return;
-    // Git's own prefix, so that `git prune` takes what a killed process leaves; random, because process ids come again.
-    const temporary = join(this.#repository.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
-    const content = deflateSync(Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]), { level: 1 });
+  /** Writes temporary files, syncs them side by side, and only then gives each its place. */
+  async #writeLoose(): Promise<void> {
+    const files: LooseFile[] = [];
     try {
-      writeSynced(temporary, content, this.#sync);
-      this.#share(temporary);
-      for (let attempt = 1; !this.#moveInto(directory, temporary, path); attempt++) {
-        if (attempt === 8) throw Object.assign(new Error(`'${directory}' keeps vanishing`), { syscall: 'rename' });
+      for (const [oid, { type, data }] of this.#pending) {
+        const directory = join(this.#repository.objectsDir, oid.slice(0, 2));
+        const path = join(directory, oid.slice(2));
+        if (refresh(path)) continue;
+        // Git's own prefix, so that `git prune` takes what a killed process leaves; random, because process ids come again.
+        const temporary = join(this.#repository.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
+        const content = deflateSync(Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]), { level: 1 });
+        const file: LooseFile = { directory, path, temporary, handle: openSync(temporary, 'wx', 0o444) };
+        files.push(file);
+        for (let offset = 0; offset < content.length; ) offset += writeSync(file.handle, content, offset);
       }
-    } catch (error) {
-      try {
-        unlinkSync(temporary);
-      } catch {
-        // It may never have come to be; `git prune` takes what is left of it.
+      if (this.#sync) await Promise.all(files.map(({ handle }) => syncFile(handle)));
+      for (const file of files) this.#place(file);
+    } finally {
+      for (const { handle, temporary } of files) {
+        closeSync(handle);
+        rmSync(temporary, { force: true }); // Where it has its place already, there is none.
       }
-      throw error;
+    }
+  }
+
+  #place({ directory, path, temporary }: LooseFile): void {
+    this.#share(temporary);
+    for (let attempt = 1; !this.#moveInto(directory, temporary, path); attempt++) {
+      if (attempt === 8) throw Object.assign(new Error(`'${directory}' keeps vanishing`), { syscall: 'rename' });
     }
   }
 
@@ -155,17 +165,6 @@ function refresh(path: string): boolean {
     // Another user's object in a shared repository: it is there, which is what counts.
   }
   return true;
-}
-
-/** Writes a whole file, through to the disk where asked. */
-function writeSynced(path: string, content: Buffer, sync: boolean): void {
-  const file = openSync(path, 'wx', 0o444);
-  try {
-    for (let offset = 0; offset < content.length; ) offset += writeSync(file, content, offset);
-    if (sync) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Makes a directory; says whether it was not there. */

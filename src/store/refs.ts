@@ -127,6 +127,15 @@ export async function listRefs(repository: Repository, ...prefixes: readonly str
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
 }
 
+/** The refs below a prefix and the messages of the commits that they point at. */
+export async function listRefMessages(repository: Repository, prefix: string): Promise<Map<string, string>> {
+  const { stdout } = await repository.git.run(['for-each-ref', '--format=%(refname)%00%(contents)%00', '--', prefix]);
+  const parts = stdout.toString('utf8').split('\0');
+  const messages = new Map<string, string>();
+  for (let at = 0; at + 1 < parts.length; at += 2) messages.set((parts[at] ?? '').trimStart(), parts[at + 1] ?? '');
+  return messages;
+}
+
 /** Makes a symbolic ref point at another ref, which need not exist yet. */
 export async function setSymbolicRef(repository: Repository, name: string, target: string): Promise<void> {
   await repository.git.run(['symbolic-ref', name, target]);

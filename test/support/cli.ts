@@ -62,7 +62,6 @@ export async function run(repo: TestRepository, words: readonly string[], option
     clock: () => options.clock?.now ?? new Clock().now,
     program: undefined,
     packageRoot: PACKAGE_ROOT,
-    interactive: false,
   };
   // Loaded as it is when it loads the rest of itself: one instance of each module.
   const { main } = await import('../../src/cli/main.ts');
