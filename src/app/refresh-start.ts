@@ -18,10 +18,13 @@ function isAutomatic(workspace: Workspace): boolean {
   return workspace.env['GIT_COORD_REFRESH'] !== 'off' && workspace.repository.config.flag('coord.autorefresh', true);
 }
 
-/** Starts a refresh that outlives this command, and does not wait for it: what it makes can always be made again. */
-export function startRefresh(workspace: Workspace): void {
+/**
+ * Starts a refresh that outlives this command. Never fails and never waits: what it makes can always be made again. `asked`: the user
+ * wants it, whether or not refreshes start by themselves.
+ */
+export function startRefresh(workspace: Workspace, { asked = false } = {}): void {
   const [program, ...args] = workspace.options.program ?? [];
-  if (program === undefined || !isAutomatic(workspace)) return;
+  if (program === undefined || !(asked || isAutomatic(workspace))) return;
   const running = readJson<ProcessIdentity>(noticeFile(workspace));
   if (running && !isProvenDead(running)) return;
   const child = spawn(program, [...args, 'refresh', '--wait'], {
@@ -37,7 +40,11 @@ export function startRefresh(workspace: Workspace): void {
 }
 
 function leaveNotice(workspace: Workspace, pid: number): void {
-  replaceFile(noticeFile(workspace), JSON.stringify(identify(pid)));
+  try {
+    replaceFile(noticeFile(workspace), JSON.stringify(identify(pid)));
+  } catch {
+    // It is only a hint: without it there may be one refresh more.
+  }
 }
 
 /** Whether this process was started by `startRefresh`. */

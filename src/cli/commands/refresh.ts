@@ -18,13 +18,13 @@ export const refresh: Verb = {
     inWorkspace(args, env, async (workspace) => {
       if (!args.flag('wait') && !args.flag('full')) {
         await workspace.team();
-        startRefresh(workspace);
+        startRefresh(workspace, { asked: true });
         print(args, env, { ok: true, started: true }, () => 'refreshing in the background');
         return undefined;
       }
-      const result = await refreshNow(workspace, { full: args.flag('full') });
-      if (result.viewError !== null) note(args, env, `note: ${result.viewError}; refs/coord/state is up to date all the same`);
-      print(args, env, { ok: true, ...result }, () => {
+      const { viewError, ...result } = await refreshNow(workspace, { full: args.flag('full') });
+      if (viewError !== null) note(args, env, `note: ${viewError}; refs/coord/state is up to date all the same`);
+      print(args, env, { ok: true, ...result, view_error: viewError }, () => {
         const { folded, pointers, files, state } = result;
         if (folded === 0 && pointers === 0 && !files) return 'up to date';
         const did = [

@@ -20,6 +20,9 @@ export interface Agent {
    * The session it last started.
    */
   readonly session?: string | null;
+  /**
+   * The machine that it last started on.
+   */
   readonly host?: string;
   readonly [k: string]: unknown;
 }
@@ -28,8 +31,17 @@ export interface Agent {
  * A comment, as committed in comments/<issue>/<time>-<nonce>.json.
  */
 export interface Comment {
+  /**
+   * Its time and a nonce; the name of its file.
+   */
   readonly id: string;
+  /**
+   * The issue that it is about.
+   */
   readonly issue_id: string;
+  /**
+   * The agent that wrote it.
+   */
   readonly author: string | null;
   /**
    * When it was written.
@@ -114,7 +126,13 @@ export interface Fix {
    * One line of text. Untrusted.
    */
   readonly title: string;
+  /**
+   * Which folder it lies in.
+   */
   readonly status: 'proposed' | 'applied' | 'rejected';
+  /**
+   * The agent that proposed it.
+   */
   readonly implementer?: string | null;
   /**
    * When it was proposed.
@@ -124,7 +142,13 @@ export interface Fix {
    * What the fix changes.
    */
   readonly implementation?: {
+    /**
+     * How it does it, in Markdown. Untrusted.
+     */
     readonly approach?: string;
+    /**
+     * The files that it changes.
+     */
     readonly files_modified?: readonly (string)[];
     /**
      * Line ranges, as given: 450-480 or 1-9,40-44.
@@ -136,9 +160,21 @@ export interface Fix {
    * Either {tested, notes} or {nodes_tested, success_rate}; both forms are the predecessor's.
    */
   readonly test_results?: {
+    /**
+     * Whether it was tested.
+     */
     readonly tested?: boolean;
+    /**
+     * How it was tested. Untrusted.
+     */
     readonly notes?: string;
+    /**
+     * What it was tested on.
+     */
     readonly nodes_tested?: readonly (string)[];
+    /**
+     * How many of them passed: 100%.
+     */
     readonly success_rate?: string;
     readonly [k: string]: unknown;
   };
@@ -146,9 +182,21 @@ export interface Fix {
    * Agents that approved or applied it.
    */
   readonly verified_by?: readonly (string)[];
+  /**
+   * What reviewers said, the oldest first.
+   */
   readonly reviews?: {
+    /**
+     * Who reviewed it.
+     */
     readonly agent: string;
+    /**
+     * The last word of each reviewer counts.
+     */
     readonly verdict: 'approved' | 'changes_requested';
+    /**
+     * What was checked, or what has to change. Untrusted.
+     */
     readonly notes?: string;
     /**
      * When.
@@ -156,16 +204,25 @@ export interface Fix {
     readonly at: string;
     readonly [k: string]: unknown;
   }[];
+  /**
+   * The agent that applied it.
+   */
   readonly applied_by?: string;
   /**
    * When it was applied.
    */
   readonly applied_at?: string;
+  /**
+   * The agent that rejected it.
+   */
   readonly rejected_by?: string;
   /**
    * When it was rejected.
    */
   readonly rejected_at?: string;
+  /**
+   * Why it was rejected. Untrusted.
+   */
   readonly reject_reason?: string;
   readonly [k: string]: unknown;
 }
@@ -182,7 +239,13 @@ export interface Issue {
    * One line of text. Untrusted.
    */
   readonly title: string;
+  /**
+   * How urgent it is; policy says in which order.
+   */
   readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  /**
+   * new and in_progress are open; resolved by a fix, or closed without one.
+   */
   readonly status: 'new' | 'in_progress' | 'resolved' | 'closed';
   /**
    * Markdown. Untrusted.
@@ -226,11 +289,17 @@ export interface Issue {
    * When it was created.
    */
   readonly created_at: string;
+  /**
+   * The agent that created it.
+   */
   readonly created_by?: string | null;
   /**
    * When it last changed.
    */
   readonly updated_at?: string;
+  /**
+   * In the order in which they were added. Untrusted.
+   */
   readonly labels?: readonly (string)[];
   /**
    * Issues to resolve first.
@@ -248,6 +317,9 @@ export interface Issue {
    * When it was closed without a fix.
    */
   readonly closed_at?: string | null;
+  /**
+   * Why it was closed. Untrusted.
+   */
   readonly close_reason?: string | null;
   /**
    * Ids it had where it was imported from; verbs accept them.
@@ -257,7 +329,13 @@ export interface Issue {
    * Where it came from.
    */
   readonly imported?: {
+    /**
+     * Which format it came in.
+     */
     readonly from: string;
+    /**
+     * The id that it had there.
+     */
     readonly id: string;
     readonly [k: string]: unknown;
   };
@@ -268,14 +346,27 @@ export interface Issue {
  * Creates an issue.
  */
 export interface CreateIssueInput {
+  /**
+   * One line of text.
+   */
   readonly title: string;
+  /**
+   * How urgent it is.
+   */
   readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  /**
+   * Markdown.
+   */
   readonly description?: string;
   /**
+   * Its labels.
+   *
    * @maxItems 1000
    */
   readonly labels?: readonly (string)[];
   /**
+   * Issues to resolve first.
+   *
    * @maxItems 1000
    */
   readonly depends_on?: readonly (string)[];
@@ -285,34 +376,75 @@ export interface CreateIssueInput {
  * Changes fields of an issue, each from a value to another; labels and dependencies by what is added and removed.
  */
 export interface EditIssueInput {
+  /**
+   * The title that was seen, and the new one.
+   */
   readonly title?: {
+    /**
+     * What it must be now.
+     */
     readonly from: string;
+    /**
+     * What it becomes.
+     */
     readonly to: string;
   };
+  /**
+   * The description that was seen, and the new one.
+   */
   readonly description?: {
+    /**
+     * What it must be now.
+     */
     readonly from: string;
+    /**
+     * What it becomes.
+     */
     readonly to: string;
   };
+  /**
+   * The severity that was seen, and the new one.
+   */
   readonly severity?: {
+    /**
+     * What it must be now.
+     */
     readonly from: 'critical' | 'high' | 'medium' | 'low';
+    /**
+     * What it becomes.
+     */
     readonly to: 'critical' | 'high' | 'medium' | 'low';
   };
+  /**
+   * Labels to add and to remove.
+   */
   readonly labels?: {
     /**
+     * What is added.
+     *
      * @maxItems 1000
      */
     readonly add?: readonly (string)[];
     /**
+     * What is removed.
+     *
      * @maxItems 1000
      */
     readonly remove?: readonly (string)[];
   };
+  /**
+   * Dependencies to add and to remove.
+   */
   readonly depends_on?: {
     /**
+     * What is added.
+     *
      * @maxItems 1000
      */
     readonly add?: readonly (string)[];
     /**
+     * What is removed.
+     *
      * @maxItems 1000
      */
     readonly remove?: readonly (string)[];
@@ -323,6 +455,9 @@ export interface EditIssueInput {
  * Adds a comment to an issue.
  */
 export interface CommentIssueInput {
+  /**
+   * Markdown.
+   */
   readonly text: string;
 }
 
@@ -330,6 +465,9 @@ export interface CommentIssueInput {
  * Makes a resolved or closed issue new again.
  */
 export interface ReopenIssueInput {
+  /**
+   * Why.
+   */
   readonly reason?: string;
 }
 
@@ -337,6 +475,9 @@ export interface ReopenIssueInput {
  * Closes an issue that needs no fix.
  */
 export interface CloseIssueInput {
+  /**
+   * Why.
+   */
   readonly reason?: string;
 }
 
@@ -344,16 +485,37 @@ export interface CloseIssueInput {
  * Takes the lease of an issue; takes over a stale one.
  */
 export interface ClaimIssueInput {
+  /**
+   * How long the lease is to last, within policy.
+   */
   readonly ttl_minutes?: number;
+  /**
+   * Go on with what another session of the same agent holds.
+   */
   readonly resume?: boolean;
+  /**
+   * Take over a lease that has not ended.
+   */
   readonly force?: boolean;
+  /**
+   * Why; with force it is needed.
+   */
   readonly reason?: string;
   /**
    * The lease that was taken over, as observed.
    */
   readonly takes_over?: {
+    /**
+     * Who held it.
+     */
     readonly agent: string;
+    /**
+     * Which session of that agent held it.
+     */
     readonly session: string;
+    /**
+     * When its lease ended or would have ended.
+     */
     readonly expires_at: string;
   };
   /**
@@ -377,9 +539,21 @@ export interface RenewClaimInput {}
  * Gives an issue back; `expired` releases a stale lease for whoever left it.
  */
 export interface ReleaseIssueInput {
+  /**
+   * Why.
+   */
   readonly reason?: string;
+  /**
+   * Release what another session of the same agent holds.
+   */
   readonly resume?: boolean;
+  /**
+   * Release what somebody else holds.
+   */
   readonly force?: boolean;
+  /**
+   * Release it because its lease has ended.
+   */
   readonly expired?: boolean;
 }
 
@@ -387,13 +561,25 @@ export interface ReleaseIssueInput {
  * Proposes a fix of an issue.
  */
 export interface ProposeFixInput {
+  /**
+   * An id of the proposer’s own; without it the next one is allocated.
+   */
   readonly fix?: string;
+  /**
+   * What it does, in one line.
+   */
   readonly title: string;
   /**
    * What the fix changes.
    */
   readonly implementation?: {
+    /**
+     * How it does it, in Markdown. Untrusted.
+     */
     readonly approach?: string;
+    /**
+     * The files that it changes.
+     */
     readonly files_modified?: readonly (string)[];
     /**
      * Line ranges, as given: 450-480 or 1-9,40-44.
@@ -405,9 +591,21 @@ export interface ProposeFixInput {
    * Either {tested, notes} or {nodes_tested, success_rate}; both forms are the predecessor's.
    */
   readonly test_results?: {
+    /**
+     * Whether it was tested.
+     */
     readonly tested?: boolean;
+    /**
+     * How it was tested. Untrusted.
+     */
     readonly notes?: string;
+    /**
+     * What it was tested on.
+     */
     readonly nodes_tested?: readonly (string)[];
+    /**
+     * How many of them passed: 100%.
+     */
     readonly success_rate?: string;
     readonly [k: string]: unknown;
   };
@@ -417,8 +615,17 @@ export interface ProposeFixInput {
  * Approves a proposed fix, or asks for changes.
  */
 export interface ReviewFixInput {
+  /**
+   * The fix.
+   */
   readonly fix: string;
+  /**
+   * Whether it is good as it is.
+   */
   readonly verdict: 'approved' | 'changes_requested';
+  /**
+   * What was checked, or what has to change.
+   */
   readonly notes?: string;
 }
 
@@ -426,6 +633,9 @@ export interface ReviewFixInput {
  * Applies a proposed fix and resolves its issue.
  */
 export interface ApplyFixInput {
+  /**
+   * The fix.
+   */
   readonly fix: string;
 }
 
@@ -433,7 +643,13 @@ export interface ApplyFixInput {
  * Rejects a proposed fix.
  */
 export interface RejectFixInput {
+  /**
+   * The fix.
+   */
   readonly fix: string;
+  /**
+   * Why.
+   */
   readonly reason: string;
 }
 
@@ -441,8 +657,17 @@ export interface RejectFixInput {
  * Brings in an issue with its fixes and comments from elsewhere.
  */
 export interface ImportIssueInput {
+  /**
+   * The issue document.
+   */
   readonly issue: {};
+  /**
+   * Its fix documents.
+   */
   readonly fixes: {}[];
+  /**
+   * Its comment documents.
+   */
   readonly comments: {}[];
 }
 
@@ -450,6 +675,9 @@ export interface ImportIssueInput {
  * Registers an agent and starts a session.
  */
 export interface StartSessionInput {
+  /**
+   * The machine that it starts on.
+   */
   readonly host?: string;
 }
 
@@ -462,6 +690,9 @@ export interface HeartbeatInput {}
  * Brings in one line of an older audit log.
  */
 export interface ImportAuditInput {
+  /**
+   * The line of the older log, as it was.
+   */
   readonly entry: {};
 }
 
@@ -469,6 +700,12 @@ export interface ImportAuditInput {
  * Sets up the team, or changes its policy.
  */
 export interface SetConfigInput {
+  /**
+   * Random; only when the team is set up.
+   */
   readonly team_id?: string;
+  /**
+   * The rules that change.
+   */
   readonly policy: {};
 }
