@@ -1,9 +1,11 @@
 /** The library: the same operations as the command line, for programs that stay. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ValidationError } from '../core/errors.ts';
 import type { CreateIssueInput, ProposeFixInput } from '../core/generated/types.ts';
 import type { LogEntry } from '../core/log-entry.ts';
-import type { Fix, Issue, Severity } from '../core/model.ts';
+import { type Fix, type Issue, SEVERITIES, type Severity } from '../core/model.ts';
+import { quote } from '../core/text.ts';
 import { act, claimIssue, createIssue, editIssue, type IssueChange, renewOwnClaims } from './actions.ts';
 import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
@@ -65,10 +67,10 @@ const BACKGROUND = existsSync(PROGRAM) ? [process.execPath, PROGRAM] : undefined
  * somebody else holds or changed it, ValidationError where the input is not of the form that it takes.
  */
 export class CoordinationClient {
-  readonly #workspace: Workspace;
+  #opened: Workspace | null;
 
   private constructor(workspace: Workspace) {
-    this.#workspace = workspace;
+    this.#opened = workspace;
   }
 
   /** Opens the repository that `cwd` is in. Throws where there is none, or it is not set up. */
@@ -83,9 +85,15 @@ export class CoordinationClient {
     }
   }
 
-  /** Ends the processes that were started. */
+  /** Ends the processes that were started. Whatever is called after it throws. */
   close(): void {
-    this.#workspace.close();
+    this.#opened?.close();
+    this.#opened = null;
+  }
+
+  get #workspace(): Workspace {
+    if (!this.#opened) throw new ValidationError('this client is closed', { hint: 'CoordinationClient.open()' });
+    return this.#opened;
   }
 
   /** Registers the agent, starts its session, and returns its tasks and what is free. */
@@ -99,9 +107,9 @@ export class CoordinationClient {
     return { ...resultOf(await act(this.#workspace, { action: 'heartbeat', input: {} })), renewed };
   }
 
-  /** Creates an issue under the next free number. */
-  async createIssue(input: CreateIssueInput): Promise<IssueResult> {
-    return issueResult(await createIssue(this.#workspace, input));
+  /** Creates an issue under the next free number; without a severity, a medium one. */
+  async createIssue(input: Omit<CreateIssueInput, 'severity'> & { readonly severity?: Severity }): Promise<IssueResult> {
+    return issueResult(await createIssue(this.#workspace, { severity: 'medium', ...input }));
   }
 
   /** Changes fields of an issue; with `seen`, only where they still are as they were seen. */
@@ -166,6 +174,9 @@ export class CoordinationClient {
 
   /** What can be claimed now and waits for nothing, the most urgent first. */
   async listAvailableIssues(severity?: Severity): Promise<Issue[]> {
+    if (severity !== undefined && !SEVERITIES.includes(severity)) {
+      throw new ValidationError(`there is no severity ${quote(String(severity))}`, { hint: SEVERITIES.join(', ') });
+    }
     return listIssues(this.#workspace, { ready: true, ...(severity && { severities: [severity] }) });
   }
 

@@ -48,8 +48,8 @@ function addRoot(workspace: Workspace, writer: ObjectWriter): FoldedState {
 }
 
 function stateOf({ oid, data }: GitObject): FoldedState {
-  const { tree, author } = parseCommit(data);
-  return { oid, tree, time: author.time };
+  const { tree, committer } = parseCommit(data);
+  return { oid, tree, time: committer.time };
 }
 
 /** What a state lacks. */
@@ -143,7 +143,7 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
     tree = await writeTree(objects, writer, repository.format, tree, reports);
   }
   // Never earlier than the state before it, so that `git log` comes to the newest actions first.
-  const time = Math.max(state.time, ...commits.map((commit) => commit.author.time));
+  const time = Math.max(state.time, ...commits.map((commit) => commit.committer.time));
   const signature = { ...committer(workspace), time };
   const parents = [state.oid, ...bringing.map(([, tip]) => tip)];
   const oid = writer.add(

@@ -10,6 +10,7 @@ import { AGENTS, issueRef, readBranch, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
 import { pointerProblems } from './pointers.ts';
 import { readIssues } from './query.ts';
+import { untilRefreshed } from './refresh-start.ts';
 import { viewDirectory, viewedState } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -48,6 +49,7 @@ export interface Health {
 /** Looks at everything once. Changes nothing. */
 export async function checkHealth(workspace: Workspace): Promise<Health> {
   const { policy } = await workspace.team();
+  await untilRefreshed(workspace);
   const now = workspace.now();
   const [{ issues, unreadable }, agents] = await Promise.all([readIssues(workspace), readAgents(workspace)]);
   const all = issues.map(({ issue }) => issue);

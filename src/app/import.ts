@@ -14,6 +14,7 @@ import type { IssueId } from '../core/ids.ts';
 import { type Actor, EMPTY_STATE } from '../core/model.ts';
 import { type InputOf, OPERATIONS } from '../core/ops/registry.ts';
 import { display } from '../core/text.ts';
+import { formatTime } from '../core/time.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
@@ -171,9 +172,10 @@ class IssueImport {
   async #commit(writer: ObjectWriter, { issue, fixes, comments, file, line }: ImportedIssue): Promise<Oid | null> {
     const workspace = this.#workspace;
     const input = { issue, fixes, comments } as unknown as InputOf<'import_issue'>;
+    const at = workspace.moment();
     const context = {
       ...this.#actor,
-      now: workspace.now(),
+      now: formatTime(at),
       nonce: workspace.nonce(),
       policy: this.#team.policy,
       issue: issue.id,
@@ -182,7 +184,7 @@ class IssueImport {
       const outcome = OPERATIONS.import_issue.apply(EMPTY_STATE, input, context);
       const branch = { ref: issueRef(issue.id), tip: null, commit: null, documents: new Map(), state: EMPTY_STATE };
       const request = { action: 'import_issue', issue: issue.id, input } as const;
-      return await addCommit(workspace, writer, { request, branch, outcome, context, team: this.#team });
+      return await addCommit(workspace, writer, { request, branch, outcome, context, team: this.#team, at });
     } catch (error) {
       if (!(error instanceof CoordinationError) || error.code === 'internal') throw error;
       this.problems.push({ file, line, message: `${issue.id}: ${error.message}`, severity: 'skipped' });

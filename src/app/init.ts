@@ -28,6 +28,8 @@ export interface InitResult {
   readonly teamId: string;
   /** Whether the repository was set up before. */
   readonly already: boolean;
+  /** Whether `.coord/config.json` names a team whose backlog is not in this clone, so that an empty one was begun. */
+  readonly begunAnew: boolean;
   /** Files that were written into the worktree and wait to be committed. */
   readonly files: readonly string[];
   /** Why they could not be written, where they could not. */
@@ -40,14 +42,15 @@ export async function initialise(workspace: Workspace): Promise<InitResult> {
   writer.add('tree', ''); // Git knows the empty tree without it; other readers do not.
   await writer.flush();
   const before = await workspace.teamIfAny();
+  const proposed = proposedTeam(workspace);
   if (!before) {
-    const input = { team_id: proposedTeam(workspace) ?? randomBytes(16).toString('hex'), policy: {} };
+    const input = { team_id: proposed ?? randomBytes(16).toString('hex'), policy: {} };
     await transact(workspace, { action: 'set_config', actor: workspace.person, input });
   }
   await setSymbolicRef(workspace.repository, ALIAS, STATE);
   const { config } = await workspace.team();
   const view = writeProposal(workspace, config.team_id);
-  return { teamId: config.team_id, already: before !== null, ...view };
+  return { teamId: config.team_id, already: before !== null, begunAnew: before === null && proposed !== null, ...view };
 }
 
 /** The team that the repository's own `.coord/config.json` names: a fresh clone of a team's repository. */

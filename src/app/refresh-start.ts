@@ -6,6 +6,7 @@
  * refreshes side by side do no harm, and the notice of a dead process is passed over.
  */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, removeFile, replaceFile } from '../store/local-files.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
 import { sharedFile } from '../store/repository.ts';
@@ -50,6 +51,16 @@ function leaveNotice(workspace: Workspace, pid: number): void {
 /** Whether this process was started by `startRefresh`. */
 export function isInBackground(workspace: Workspace): boolean {
   return workspace.env['GIT_COORD_REFRESH'] === 'background';
+}
+
+/** Waits for a refresh that is announced or running, within reason: what it is about to mend is no finding. */
+export async function untilRefreshed(workspace: Workspace): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (performance.now() < deadline) {
+    const running = readJson<ProcessIdentity>(noticeFile(workspace));
+    if (!running || running.pid === process.pid || isProvenDead(running)) return;
+    await sleep(25);
+  }
 }
 
 /** Runs a refresh's rounds under the notice; after it is gone, `round` runs until it says that nothing was new. */

@@ -1,5 +1,5 @@
 /** From what a user typed to the issue or the fix that it means. */
-import { CoordinationError, notFound } from '../core/errors.ts';
+import { CoordinationError, notFound, ValidationError } from '../core/errors.ts';
 import { type FixId, fixId, type IssueId, issueId, issueOfFix } from '../core/ids.ts';
 import { quote } from '../core/text.ts';
 import { parseTree } from '../store/objects.ts';
@@ -9,10 +9,17 @@ import type { Workspace } from './workspace.ts';
 
 /** The id of an existing issue, from any spelling of it or from the id it had where it was imported from. */
 export async function resolveIssue(workspace: Workspace, text: string): Promise<IssueId> {
+  requireText(text, 'issue');
   const id = issueId(text);
   const [tip] = await Promise.all([id && workspace.objects.read(issueRef(id)), workspace.team()]);
   if (id && tip) return id;
   throw notFound(`there is no issue ${quote(text)}`, 'git coord list --all', { issue: text.slice(0, 200) });
+}
+
+/** Programs in JavaScript may give anything. */
+function requireText(id: unknown, what: string): void {
+  if (typeof id !== 'string')
+    throw new ValidationError(`the id of the ${what} is not text`, { hint: `give it as '${what}_008'` });
 }
 
 /** A fix and the issue that it belongs to. */
@@ -26,6 +33,7 @@ export interface FixPlace {
  * Throws `usage` where several issues have a fix of that id and `issue` does not say which is meant.
  */
 export async function resolveFix(workspace: Workspace, text: string, issue?: string): Promise<FixPlace> {
+  requireText(text, 'fix');
   const fix = fixId(text);
   const missing = () =>
     notFound(`there is no fix ${quote(text)}${issue === undefined ? '' : ` of ${quote(issue)}`}`, 'git coord report fixes', {

@@ -21,7 +21,7 @@ import { type Actor, type BranchState, type Document, EMPTY_STATE } from '../cor
 import type { Context, Operation, Outcome } from '../core/ops/operation.ts';
 import { type Action, type InputOf, OPERATIONS } from '../core/ops/registry.ts';
 import { DEFAULT_POLICY } from '../core/policy.ts';
-import { seconds } from '../core/time.ts';
+import { formatTime, seconds } from '../core/time.ts';
 import { assertValid } from '../core/validate.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
@@ -67,12 +67,13 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
   const deadline = performance.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
     const [team, branch] = await Promise.all([teamFor(workspace, operation), readBranch(workspace, ref)]);
-    const context = contextOf(workspace, actor, request, team);
+    const at = workspace.moment();
+    const context = contextOf(workspace, actor, request, team, at);
     const outcome = operation.apply(branch.state, request.input, context);
     if (outcome.documents.length === 0) return doneOf(request, outcome, null, branch.state);
 
     const writer = new ObjectWriter(workspace.repository);
-    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team });
+    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at });
     await writer.flush();
     const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
     const result = await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }], pointers);
@@ -90,10 +91,11 @@ export async function recordDenied(workspace: Workspace, request: Request, error
   const ref = agentRef(workspace, actor.agent);
   for (let attempt = 0; attempt < 3; attempt++) {
     const [team, branch] = await Promise.all([workspace.team(), readBranch(workspace, ref)]);
-    const context = contextOf(workspace, actor, request, team);
+    const at = workspace.moment();
+    const context = contextOf(workspace, actor, request, team, at);
     const outcome: Outcome = { documents: [], summary: `denied: ${error.message}`, fix: fixOf(request) ?? undefined };
     const writer = new ObjectWriter(workspace.repository);
-    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, denied: true });
+    const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at, denied: true });
     await writer.flush();
     if ((await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }])) === 'moved') return;
   }
@@ -111,10 +113,10 @@ async function teamFor(workspace: Workspace, operation: Operation<never>): Promi
   return operation.target === 'config' ? workspace.teamIfAny() : workspace.team();
 }
 
-function contextOf(workspace: Workspace, actor: Actor, request: Request, team: Team | null): Context {
+function contextOf(workspace: Workspace, actor: Actor, request: Request, team: Team | null, at: Date): Context {
   return {
     ...actor,
-    now: workspace.now(),
+    now: formatTime(at),
     nonce: workspace.nonce(),
     policy: team?.policy ?? DEFAULT_POLICY,
     issue: request.issue ?? ('' as IssueId),
@@ -128,6 +130,8 @@ interface Draft {
   readonly outcome: Outcome;
   readonly context: Context;
   readonly team: Team | null;
+  /** When, to the millisecond; left out for what happened elsewhere. */
+  readonly at?: Date;
   readonly denied?: boolean;
   /** For an action that an older log tells of: where it is from, and its name there. */
   readonly imported?: { readonly from: string; readonly action: string };
@@ -153,6 +157,7 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
     issue: request.issue ?? null,
     fix: outcome.fix ?? null,
     success: !draft.denied,
+    at: draft.at?.toISOString() ?? null,
     summary: outcome.summary,
     reason: outcome.reason ?? '',
     imported: draft.imported?.from ?? null,
@@ -166,7 +171,8 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
       tree,
       parents: branch.tip === null ? [] : [branch.tip],
       author: { name: context.agent, email: `${encodeName(context.agent)}@agents.invalid`, time },
-      committer: { ...committer(workspace), time },
+      // Later than its parent's, so that `git log`, which sorts by this date, never shows an action before its cause.
+      committer: { ...committer(workspace), time: Math.max(time, (branch.commit?.committer.time ?? 0) + 1) },
       message,
     }),
   );

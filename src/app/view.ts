@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument, jsonLine } from '../core/json.ts';
-import { logEntry } from '../core/log-entry.ts';
+import { inOrderOfTime, logEntry } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
@@ -122,10 +122,8 @@ async function writeAuditLog(workspace: Workspace, directory: string, state: Oid
   const path = join(directory, 'audit_log.jsonl');
   const known = shown === null ? '' : (readText(path) ?? '');
   const commits = await history(workspace.repository, { from: [state], without: shown === null ? [] : [shown] });
-  const lines = commits.flatMap((commit) => {
-    const entry = logEntry(commit);
-    return entry ? [`${jsonLine(entry)}\n`] : [];
-  });
+  const entries = commits.flatMap((commit) => logEntry(commit) ?? []);
+  const lines = inOrderOfTime(entries).map((entry) => `${jsonLine(entry)}\n`);
   if (lines.length > 0 || known === '') replaceFile(path, known + lines.join(''), 0o444);
 }
 

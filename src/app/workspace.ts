@@ -69,9 +69,14 @@ export class Workspace {
     this.objects.close();
   }
 
+  /** The current time. */
+  moment(): Date {
+    return this.options.clock?.() ?? new Date();
+  }
+
   /** The current time, in its stored form. */
   now(): string {
-    return formatTime(this.options.clock?.() ?? new Date());
+    return formatTime(this.moment());
   }
 
   /** A random value that makes one action's record unlike any other. */

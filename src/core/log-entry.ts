@@ -13,6 +13,8 @@ export interface LogEntry {
   readonly message: string;
   readonly issue_id?: string;
   readonly fix_id?: string;
+  /** The same time to the millisecond, where it is known. */
+  readonly at?: string;
   /** Where an entry was imported from. */
   readonly imported?: string;
   readonly commit: string;
@@ -33,7 +35,15 @@ export function logEntry(commit: { readonly oid: string; readonly time: number; 
     message: header.reason ? `${header.summary} (${header.reason})` : header.summary,
     ...(header.issue !== null && { issue_id: header.issue }),
     ...(header.fix !== null && { fix_id: header.fix }),
+    ...(header.at !== null && { at: header.at }),
     ...(header.imported !== null && { imported: header.imported }),
     commit: commit.oid,
   };
+}
+
+/** Puts entries in order of time, those of one second to the millisecond; what is equal stays as it was. */
+export function inOrderOfTime(entries: readonly LogEntry[]): LogEntry[] {
+  const rank = ({ timestamp, at }: LogEntry): string => `${timestamp} ${at?.startsWith(timestamp.slice(0, 19)) ? at : ''}`;
+  const ranked = entries.map((entry) => ({ entry, key: rank(entry) }));
+  return ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry);
 }

@@ -30,6 +30,8 @@ export interface ActionHeader {
   readonly summary: string;
   /** Why, in the actor's words; may be empty. */
   readonly reason: string;
+  /** When it happened to the millisecond, RFC 3339: what orders the actions of one second. Null where nobody knows. */
+  readonly at: string | null;
   /** Where it was imported from, for an entry of an older log. */
   readonly imported: string | null;
 }
@@ -46,6 +48,7 @@ export interface ActionRecord extends ActionHeader {
 export function formatMessage(record: ActionRecord): string {
   const trailers: [string, string | null][] = [
     ['Action', record.action],
+    ['Time', record.at],
     ['Agent', record.agent],
     ['Session', record.session],
     ['Issue', record.issue],
@@ -87,6 +90,7 @@ export function parseMessage(message: string): ActionHeader | null {
     issue: trailers.get('Issue') ?? null,
     fix: trailers.get('Fix') ?? null,
     success: trailers.get('Result') !== 'denied',
+    at: trailers.get('Time') ?? null,
     summary: subject,
     reason: body,
     imported: trailers.get('Imported') ?? null,

@@ -1,5 +1,6 @@
 /** The only place that starts Git. Arguments are never joined into a shell line; user text goes in on stdin or after `--`. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
 
@@ -86,6 +87,9 @@ export class Git {
 }
 
 function cannotStart(cause: Error & { code?: string }, cwd: string): CoordinationError {
+  if (!existsSync(cwd)) {
+    return new CoordinationError('unusable_repository', `the directory '${display(cwd)}' does not exist`, { cause });
+  }
   const message = cause.code === 'ENOENT' ? 'git was not found' : `git cannot be started in '${display(cwd)}': ${cause.message}`;
   return new CoordinationError('unusable_repository', message, { hint: 'install Git 2.34 or newer, and put it on PATH', cause });
 }

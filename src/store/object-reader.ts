@@ -5,6 +5,7 @@
  * partial clones, SHA-256 and reftable. Ask as much as possible before awaiting: the questions are pipelined.
  */
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { CoordinationError } from '../core/errors.ts';
 import type { Git } from './git.ts';
 
@@ -81,6 +82,7 @@ class Batch {
 
   ask(name: string): Promise<GitObject | null> {
     return new Promise((resolve, reject) => {
+      if (this.#open === 0) this.#hold(true);
       this.#questions.push({ resolve, reject });
       this.#child.stdin?.write(`${name}\n`);
     });
@@ -88,6 +90,18 @@ class Batch {
 
   end(): void {
     this.#child.stdin?.end();
+  }
+
+  get #open(): number {
+    return this.#questions.length - this.#answered;
+  }
+
+  /** Whether this process keeps ours from ending: only while there are questions open. */
+  #hold(wanted: boolean): void {
+    for (const held of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr] as unknown as (Socket | null)[]) {
+      if (wanted) held?.ref();
+      else held?.unref();
+    }
   }
 
   #fail(why: string): void {
@@ -111,6 +125,7 @@ class Batch {
         this.#chunks = data.length ? [data] : [];
         this.#buffered = data.length;
         this.#needed = answer;
+        if (this.#open === 0) this.#hold(false);
         return;
       }
       data = data.subarray(answer.length);

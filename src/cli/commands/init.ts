@@ -34,17 +34,27 @@ export const init: Verb = {
   examples: [['cd my-repo && git coord init', 'ready for git coord new and git coord claim']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const { already, teamId, files, viewError } = await initialise(workspace);
+      const { already, begunAnew, teamId, files, viewError } = await initialise(workspace);
       const hooks = args.flag('no-hooks') ? 'no hooks' : await hooksNote(workspace, env);
       const { viewError: unwritten } = await refresh(workspace);
       const problem = viewError ?? unwritten;
       if (problem !== null) note(args, env, `note: no view: ${problem}`);
+      if (begunAnew) {
+        note(
+          args,
+          env,
+          'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here',
+        );
+      }
       print(args, env, { ok: true, already, team_id: teamId, files, hooks }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
           hooks,
-          ...(files.length > 0 ? [`commit these two files so that clones find the settings: git add ${files.join(' ')}`] : []),
-          'next: git config coord.agent YOUR_NAME (agents: export GIT_COORD_AGENT=NAME), then git coord new "…", git coord import or git coord start',
+          ...(files.length > 0 ? [`commit what is yours of it (the view is ignored): git add ${files.join(' ')}`] : []),
+          ...(workspace.agentIfKnown === null
+            ? ['say who you are: git config coord.agent NAME; agents: export GIT_COORD_AGENT=NAME']
+            : []),
+          'next: git coord new "…" --severity high, git coord import, or git coord start',
         ].join('\n'),
       );
       return undefined;
