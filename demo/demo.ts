@@ -79,7 +79,7 @@ const agents = ['claude_code', 'gemini_cli', 'codex_cli', 'aider', 'cursor', 'am
 say(`4. ${agents.length} agents, ${agents.length} processes, one issue: who gets issue_008?`);
 const contenders = await race(agents, () => ['claim', 'issue_008']);
 for (const { agent, code, output } of contenders)
-  process.stdout.write(`${agent.padEnd(12)} exit ${code}  ${output.split('\n')[0]?.slice(0, 110)}\n`);
+  process.stdout.write(`${agent.padEnd(12)} exit ${code}  ${output.split(/;|\n/)[0]}\n`);
 const winners = contenders.filter(({ code }) => code === 0).map(({ agent }) => agent);
 const winner = winners[0];
 if (winners.length !== 1 || winner === undefined) throw new Error(`${winners.length} agents won`);
