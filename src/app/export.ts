@@ -1,5 +1,6 @@
 /** Exports the whole backlog: as JSON, JSONL or CSV, or as a directory of the file-based predecessor. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
 import { issuesToCsv } from '../core/formats/csv.ts';
@@ -56,6 +57,32 @@ export async function exportAs(workspace: Workspace, format: ExportFormat): Prom
   if (format === 'csv') return issuesToCsv(all.map(({ issue }) => issue));
   const values = all.map(({ issue, fixes, comments }) => ({ ...issue, fixes, comments }));
   return format === 'json' ? jsonDocument(values) : values.map((value) => `${jsonLine(value)}\n`).join('');
+}
+
+/** Writes the backlog as one text into a file that does not exist yet; it is there whole or not at all. */
+export async function exportFile(workspace: Workspace, format: ExportFormat, path: string): Promise<void> {
+  const file = resolve(workspace.options.cwd ?? process.cwd(), path);
+  assertNoFile(file, path);
+  const text = await exportAs(workspace, format);
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' });
+    assertNoFile(file, path);
+    renameSync(temporary, file);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause instanceof CoordinationError ? cause : unwritable(path, cause);
+  }
+}
+
+function assertNoFile(file: string, given: string): void {
+  let found: unknown;
+  try {
+    found = lstatSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unwritable(given, cause);
+  }
+  if (found) throw new ValidationError(`'${display(given)}' exists already`, { hint: 'name a file that does not exist yet' });
 }
 
 /** Writes the backlog, the agents and the log as the predecessor laid them out, into a directory that is new or empty. */

@@ -34,9 +34,14 @@ export function checkAgentName(name: string): string {
   return trimmed;
 }
 
+/** What was said about who acts, unchecked: an option, else the environment, else the configuration. An empty variable says nothing. */
+export function givenAgentName({ options, env, repository }: Place): string | undefined {
+  return options.agent ?? (env['GIT_COORD_AGENT'] || repository.config.get('coord.agent'));
+}
+
 /** The agent that acts in a place. */
 export function agentName(place: Place): string {
-  const name = place.options.agent ?? place.env['GIT_COORD_AGENT'] ?? place.repository.config.get('coord.agent');
+  const name = givenAgentName(place);
   if (name === undefined) {
     throw new ValidationError('which agent acts is not known', {
       hint: '--agent NAME, or export GIT_COORD_AGENT=NAME, or git config coord.agent NAME',
@@ -51,7 +56,9 @@ export function sessionOf(place: Place, agent: string): string {
     place.options.session ?? [place.env['GIT_COORD_SESSION'], ...HARNESS_SESSIONS.map((name) => place.env[name])].find(Boolean);
   if (named === undefined) return storedSession(place, agent);
   if (named.length > MAX_SESSION_LENGTH || firstUnprintable(named) !== null || named.trim() === '') {
-    throw new ValidationError(`the session ${quote(named)} is empty, too long or has a control character`);
+    throw new ValidationError(`the session ${quote(named)} is empty, too long or has a control character`, {
+      hint: 'export GIT_COORD_SESSION=my_session',
+    });
   }
   return named.trim();
 }

@@ -1,6 +1,6 @@
 /** The audit log: what was done and what was refused, read from the commits of every branch. */
 import type { IssueId } from '../core/ids.ts';
-import { inOrderOfTime, type LogEntry, logEntry } from '../core/log-entry.ts';
+import { type LogEntry, logEntry, orderSeconds } from '../core/log-entry.ts';
 import { history } from '../store/history.ts';
 import { AGENTS, ISSUES, issueRef } from './branch.ts';
 import type { Workspace } from './workspace.ts';
@@ -26,5 +26,5 @@ export async function readLog(workspace: Workspace, filter: LogFilter = {}): Pro
     if (!entry || (filter.agent && entry.agent !== filter.agent)) return [];
     return filter.issue && entry.issue_id !== filter.issue ? [] : [entry];
   });
-  return inOrderOfTime(entries).slice(Math.max(0, entries.length - (filter.limit ?? entries.length)));
+  return orderSeconds(entries).slice(Math.max(0, entries.length - (filter.limit ?? entries.length)));
 }

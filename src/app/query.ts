@@ -97,8 +97,19 @@ function contains(issue: Issue, search: string): boolean {
   );
 }
 
+/** An issue of a list, and the issues that it waits for. */
+export interface ListedIssue {
+  readonly issue: Issue;
+  readonly waitsFor: readonly string[];
+}
+
 /** The issues that a filter lets through: by severity in the team's order, then the oldest first. */
 export async function listIssues(workspace: Workspace, filter: IssueFilter = {}): Promise<Issue[]> {
+  return (await listWithWaits(workspace, filter)).map(({ issue }) => issue);
+}
+
+/** The issues that `listIssues` lists, each with what it waits for. */
+export async function listWithWaits(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedIssue[]> {
   const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace)]);
   const now = workspace.now();
   const all = issues.map(({ issue }) => issue);
@@ -112,7 +123,7 @@ export async function listIssues(workspace: Workspace, filter: IssueFilter = {})
       (filter.search === undefined || contains(issue, filter.search)) &&
       (!filter.ready || isReady(issue, byId, now, policy)),
   );
-  return chosen.sort(byUrgency(policy));
+  return chosen.sort(byUrgency(policy)).map((issue) => ({ issue, waitsFor: openDependencies(issue, byId) }));
 }
 
 /** A lease with whether it may be taken over now. */

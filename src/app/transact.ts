@@ -61,7 +61,7 @@ const LONGEST_PAUSE_MS = 250;
 /** Does what is asked as one commit and one swap. */
 export async function transact<A extends Action>(workspace: Workspace, request: Request<A>): Promise<Done> {
   const operation = OPERATIONS[request.action] as unknown as Operation<InputOf<A>>;
-  assertValid(operation.validInput, request.input, request.action);
+  assertValid(operation.validInput, request.input);
   const actor = request.actor ?? workspace.actor;
   const ref = targetRef(workspace, operation, request, actor);
   const deadline = performance.now() + PATIENCE_MS;

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument, jsonLine } from '../core/json.ts';
-import { inOrderOfTime, logEntry } from '../core/log-entry.ts';
+import { logEntry, orderSeconds } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
@@ -123,7 +123,7 @@ async function writeAuditLog(workspace: Workspace, directory: string, state: Oid
   const known = shown === null ? '' : (readText(path) ?? '');
   const commits = await history(workspace.repository, { from: [state], without: shown === null ? [] : [shown] });
   const entries = commits.flatMap((commit) => logEntry(commit) ?? []);
-  const lines = inOrderOfTime(entries).map((entry) => `${jsonLine(entry)}\n`);
+  const lines = orderSeconds(entries).map((entry) => `${jsonLine(entry)}\n`);
   if (lines.length > 0 || known === '') replaceFile(path, known + lines.join(''), 0o444);
 }
 

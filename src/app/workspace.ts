@@ -11,7 +11,7 @@ import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
 import { findRepository, type Repository } from '../store/repository.ts';
-import { agentName, sessionOf } from './identity.ts';
+import { agentName, givenAgentName, sessionOf } from './identity.ts';
 
 export interface WorkspaceOptions {
   /** Where to look for the repository; default: the current directory. */
@@ -102,9 +102,7 @@ export class Workspace {
 
   /** The name of the agent that would act; null where none is named. */
   get agentIfKnown(): string | null {
-    const { agent } = this.options;
-    const named = agent ?? this.env['GIT_COORD_AGENT'] ?? this.repository.config.get('coord.agent');
-    return named ? agentName(this) : null;
+    return givenAgentName(this) ? agentName(this) : null;
   }
 
   /** The team's settings. Throws where the repository is not set up, or by a newer version than this program knows. */

@@ -95,6 +95,12 @@ function checkOption(option: Option, value: Values[string], help: string, asksFo
     if (option.type === 'number' && !/^\d{1,9}$/.test(text)) {
       throw new ValidationError(`--${option.name} must be a whole number, not ${quote(text)}`, { hint: help });
     }
+    if (option.least !== undefined && Number(text) < option.least) {
+      throw new ValidationError(`--${option.name} must be at least ${option.least}`, { hint: help });
+    }
+    if (option.most !== undefined && Number(text) > option.most) {
+      throw new ValidationError(`--${option.name} must be at most ${option.most}`, { hint: help });
+    }
   }
 }
 

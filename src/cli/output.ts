@@ -36,16 +36,17 @@ export function actionValue(workspace: Workspace, policy: Policy, done: Done): R
   };
 }
 
-/** Prints an action that was done: its JSON form, or its sentence and what else a person wants to hear. */
+/** Prints an action that was done: its JSON form with `further` fields, or its sentence and what else a person wants to hear. */
 export async function printAction(
   args: Arguments,
   env: Env,
   workspace: Workspace,
   done: Done,
   more: readonly string[] = [],
+  further: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { policy } = await workspace.team();
-  print(args, env, actionValue(workspace, policy, done), () => [sentence(done), ...more].join('\n'));
+  print(args, env, { ...actionValue(workspace, policy, done), ...further }, () => [sentence(done), ...more].join('\n'));
 }
 
 /** A commit's subject says what to do, an answer what was done. */
@@ -100,8 +101,9 @@ export function printError(json: boolean, env: Env, error: unknown): number {
   return 1;
 }
 
-/** One line of a list: id, severity, status, who, title. */
-export function issueRow(issue: ReturnType<typeof withClaimNow>): string[] {
+/** One line of a list: id, severity, status, who, title and what it waits for. */
+export function issueRow(issue: ReturnType<typeof withClaimNow>, waitsFor: readonly string[]): string[] {
   const who = `${issue.assigned_to ?? ''}${issue.claim?.stale ? ' (lease ended)' : ''}`;
-  return [issue.id, issue.severity, issue.status, display(who), display(issue.title)];
+  const waits = waitsFor.length > 0 ? ` (waits for ${waitsFor.join(', ')})` : '';
+  return [issue.id, issue.severity, issue.status, display(who), display(`${issue.title}${waits}`)];
 }

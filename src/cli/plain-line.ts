@@ -43,14 +43,27 @@ const valueWords = ({ name }: Option, value: string): string[] => (value === '' 
 
 function unknownOption(verb: Verb, options: readonly Option[], word: string): ValidationError {
   const written = word.replace(/=.*$/s, '');
-  const near = nearest(
-    written,
-    options.map(({ name }) => `--${name}`),
-  );
+  const names = options.map(({ name }) => `--${name}`);
+  const help = `git coord ${verb.name} -h`;
+  const [near] = optionsMeant(written, names);
+  const isText = /\s/.test(word) || verb.positionals?.some(({ freeText }) => freeText);
   const hint = near
     ? `git coord ${verb.name} ${near}`
-    : `git coord ${verb.name} -h, or put -- before text that starts with a dash`;
+    : /^-[a-z]$/i.test(written)
+      ? `its options are ${names.join(', ')}`
+      : isText
+        ? `${help}, or put -- before text that starts with a dash`
+        : help;
   return new ValidationError(`${verb.name} has no option ${quote(written)}`, { hint });
+}
+
+/** The options that somebody may have meant who wrote the start of a name, its first letter alone, or a name with a mistake in it. */
+function optionsMeant(written: string, names: readonly string[]): string[] {
+  const start = /^-[a-z]$/i.test(written) ? `-${written.toLowerCase()}` : written;
+  const begun = start.length > 2 && start.startsWith('--') ? names.filter((name) => name.startsWith(start)) : [];
+  if (begun.length > 0) return begun;
+  const near = start.length > 3 ? nearest(written, names) : undefined;
+  return near === undefined ? [] : [near];
 }
 
 function requireValue(verb: Verb, { name }: Option, next: string | undefined): string {

@@ -13,6 +13,8 @@ export interface Positional {
   /** Takes the rest of the line. */
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  /** Whatever somebody has to say, which may well start with a dash. */
+  readonly freeText?: boolean;
   /** May be given as the option `--<name>` instead. */
   readonly orOption?: boolean;
 }
@@ -26,6 +28,9 @@ export interface Option {
   /** May be given several times. */
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  /** The smallest and the largest number that it takes. */
+  readonly least?: number;
+  readonly most?: number;
   readonly required?: boolean;
 }
 
@@ -62,11 +67,11 @@ export function optionsOf(verb: Verb): readonly Option[] {
   const standIns = (verb.positionals ?? [])
     .filter(({ orOption }) => orOption)
     .map(
-      ({ name, describe }): Option => ({
+      ({ name }): Option => ({
         name,
         type: 'text',
         value: name.toUpperCase(),
-        describe: `${describe}, instead of the argument`,
+        describe: `the same as the argument ${name.toUpperCase()}`,
       }),
     );
   const own = [...(verb.options ?? []), ...standIns];

@@ -5,12 +5,11 @@ import { display } from '../core/text.ts';
 import { type Arguments, bind, type Values } from './arguments.ts';
 import { plainLine } from './plain-line.ts';
 import { usageOf } from './usage.ts';
-import { type Option, optionsOf, type Verb } from './verb.ts';
+import { type Option, optionsOf, type Positional, type Verb } from './verb.ts';
 
-function parserFor(verb: Verb): Argv {
-  const parser = yargs([])
+const bare = (): Argv =>
+  yargs([])
     .scriptName('git coord')
-    .usage(`${usageOf(verb)}\n\n${[verb.summary, ...(verb.details ?? [])].join('\n\n')}`)
     .version(false)
     .help(false)
     .exitProcess(false)
@@ -28,16 +27,17 @@ function parserFor(verb: Verb): Argv {
       'strip-aliased': true,
       'populate--': false,
     });
+
+function parserFor(verb: Verb): Argv {
+  const parser = bare();
   for (const option of optionsOf(verb)) parser.option(option.name, yargsOption(option));
-  for (const [command, does] of verb.examples ?? []) parser.example(command, does);
   return parser;
 }
 
 function yargsOption(option: Option) {
   return {
     type: option.type === 'flag' ? ('boolean' as const) : ('string' as const),
-    describe: option.value ? `${option.value}: ${option.describe}` : option.describe,
-    ...(option.name === 'help' && { alias: 'h', describe: 'show this help' }),
+    ...(option.name === 'help' && { alias: 'h' }),
     ...(option.many && { array: true }),
     ...(option.type !== 'flag' && { requiresArg: true }),
   };
@@ -46,10 +46,37 @@ function yargsOption(option: Option) {
 /** What yargs puts at the right margin; the placeholders say it better. */
 const TYPE_NOTE = /\s*\[(?:string|boolean|array)\](?=\n|$)/g;
 
+/** What something takes, its choices included where the words do not name them. */
+function explained({ describe, choices }: Option | Positional): string {
+  return choices?.every((choice) => describe.includes(choice)) === false ? `${describe} (${choices.join(', ')})` : describe;
+}
+
+/** A parser that parses nothing: its options are called as help shows them, `--ttl MINUTES`. */
+function helperFor(verb: Verb): Argv {
+  const about = [verb.summary, ...(verb.details ?? [])].join('\n\n');
+  const helper = bare()
+    .usage(`usage: ${usageOf(verb)}\n\n${about}`)
+    .updateStrings({ 'Positionals:': 'Arguments:' });
+  for (const positional of verb.positionals ?? []) {
+    const name = positional.name.toUpperCase();
+    helper.option(name, { describe: explained(positional) }).group(name, 'Arguments:');
+  }
+  for (const option of optionsOf(verb)) {
+    if (option.name === 'help') helper.option('help', { alias: 'h', type: 'boolean', describe: 'show this help' });
+    else {
+      const value = option.type === 'flag' ? '' : ` ${option.value ?? 'VALUE'}`;
+      helper.option(`${option.name}${value}`, { describe: explained(option) });
+    }
+  }
+  return helper;
+}
+
 /** The help of one verb. */
 export async function verbHelp(verb: Verb): Promise<string> {
-  const help = await parserFor(verb).getHelp();
-  return `${help.replaceAll(TYPE_NOTE, '')}\n`;
+  const help = (await helperFor(verb).getHelp()).replaceAll(TYPE_NOTE, '').trimEnd();
+  // Not by yargs, which would wrap commands that are there to be copied.
+  const examples = (verb.examples ?? []).map(([command, does]) => `  # ${does}\n  ${command}`);
+  return `${[help, ...(examples.length > 0 ? [`Examples:\n${examples.join('\n')}`] : [])].join('\n\n')}\n`;
 }
 
 /** Parses a line of any form. Throws a ValidationError that says in one line what is wrong with it. */

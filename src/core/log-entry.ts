@@ -41,9 +41,15 @@ export function logEntry(commit: { readonly oid: string; readonly time: number; 
   };
 }
 
-/** Puts entries in order of time, those of one second to the millisecond; what is equal stays as it was. */
-export function inOrderOfTime(entries: readonly LogEntry[]): LogEntry[] {
-  const rank = ({ timestamp, at }: LogEntry): string => `${timestamp} ${at?.startsWith(timestamp.slice(0, 19)) ? at : ''}`;
-  const ranked = entries.map((entry) => ({ entry, key: rank(entry) }));
-  return ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry);
+/** Puts neighbours of the same second in order of their milliseconds; otherwise the order, in which causes come first, stays. */
+export function orderSeconds(entries: readonly LogEntry[]): LogEntry[] {
+  const runs: LogEntry[][] = [];
+  for (const entry of entries) {
+    const run = runs.at(-1);
+    if (run?.[0]?.timestamp === entry.timestamp) run.push(entry);
+    else runs.push([entry]);
+  }
+  const byMilliseconds = (a: LogEntry, b: LogEntry): number =>
+    (a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : 0;
+  return runs.flatMap((run) => run.sort(byMilliseconds));
 }

@@ -28,11 +28,24 @@ function checkPolicyKey(key: string): void {
   throw new ValidationError(`there is no setting ${quote(key)}`, { hint: `settings: ${POLICY_KEYS.join(', ')}` });
 }
 
+/** Throws a ValidationError unless a list names each severity once. */
+function checkSeverities(given: unknown): void {
+  const names = Array.isArray(given) ? given.map(String).sort() : [];
+  if (names.join() === [...SEVERITIES].sort().join()) return;
+  throw new ValidationError(`severities must name each of ${SEVERITIES.join(', ')} once`, {
+    hint: `git coord config severities ${SEVERITIES.join(',')}`,
+  });
+}
+
 /** The value of a rule from what was typed: `30`, `true`, `not_implementer`, `high,critical,medium,low`. */
 export function parsePolicyValue(key: string, text: string): unknown {
   checkPolicyKey(key);
   const current = DEFAULT_POLICY[key];
-  if (Array.isArray(current)) return text.split(',').map((part) => part.trim());
+  if (Array.isArray(current)) {
+    const parts = text.split(',').map((part) => part.trim());
+    checkSeverities(parts);
+    return parts;
+  }
   if (typeof current === 'number') return /^\d+$/.test(text) ? Number(text) : text;
   if (typeof current === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
@@ -41,8 +54,9 @@ export function parsePolicyValue(key: string, text: string): unknown {
 /** The settings with some rules changed. Throws a ValidationError where there is no such rule or a value is not allowed. */
 export function withPolicy(config: TeamConfig, change: Readonly<Record<string, unknown>>): TeamConfig {
   Object.keys(change).forEach(checkPolicyKey);
+  if ('severities' in change) checkSeverities(change['severities']);
   const next = { ...config, policy: { ...config.policy, ...change } };
-  if (!valid_TeamConfig(next)) throw new ValidationError(`this setting is not allowed: ${reasonOf(valid_TeamConfig)}`);
+  if (!valid_TeamConfig(next)) throw new ValidationError(reasonOf(valid_TeamConfig));
   const { lease_minutes: length, max_lease_minutes: longest } = policyOf(next);
   if (length > longest) throw new ValidationError(`lease_minutes (${length}) must not exceed max_lease_minutes (${longest})`);
   return next;

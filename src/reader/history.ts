@@ -1,5 +1,5 @@
 /** The audit: what every commit of some branches tells, in one order. */
-import { inOrderOfTime, type LogEntry, logEntry } from '../core/log-entry.ts';
+import { type LogEntry, logEntry, orderSeconds } from '../core/log-entry.ts';
 import { mapLimited } from './limited.ts';
 import type { Objects } from './objects.ts';
 
@@ -24,7 +24,7 @@ export async function readHistory(objects: Objects, tips: readonly string[], sha
       open.push(...node.parents);
     }
   });
-  return inOrderOfTime(inOrder(nodes).flatMap(({ entry }) => (entry ? [entry] : [])));
+  return orderSeconds(inOrder(nodes).flatMap(({ entry }) => (entry ? [entry] : [])));
 }
 
 async function readNode(objects: Objects, oid: string, isShallow: boolean): Promise<Node> {

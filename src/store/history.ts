@@ -29,7 +29,7 @@ export async function history(repository: Repository, options: HistoryOptions): 
   const globs = from.filter((name) => name.startsWith('--glob='));
   const names = from.filter((name) => !name.startsWith('--glob='));
   if (from.length === 0) return []; // Git would take HEAD.
-  const args = ['log', '-z', '--date-order', '--reverse', '--no-show-signature', '--format=%H%n%P%n%at%n%an%n%B'];
+  const args = ['log', '-z', '--author-date-order', '--reverse', '--no-show-signature', '--format=%H%n%P%n%at%n%an%n%B'];
   if (options.since !== undefined) args.push(`--since=@${options.since}`);
   if (options.limit !== undefined) args.push(`--max-count=${options.limit}`);
   // Names go in on standard input: there may be thousands, and none can be taken for an option.

@@ -27,7 +27,7 @@ describe('cli/help', () => {
   });
 
   it('prints the version', async () => {
-    for (const word of ['--version', '-v', 'version']) {
+    for (const word of ['--version', '-v', '-V', 'version']) {
       const { code, out } = await run(repo, [word]);
       expect(code).to.equal(0);
       expect(out).to.match(/^git-coord \S+\n$/);
@@ -38,12 +38,20 @@ describe('cli/help', () => {
     it(`explains ${verb.name} anywhere, whatever else is on the line`, async () => {
       const shown = await run(repo, [verb.name, '-h'], { agent: null });
       expect({ code: shown.code, err: shown.err }).to.deep.equal({ code: 0, err: '' });
-      expect(shown.out.startsWith(`git coord ${verb.name} `)).to.equal(true);
+      expect(shown.out.startsWith(`usage: git coord ${verb.name} `)).to.equal(true);
       for (const { name, choices } of optionsOf(verb)) {
         expect(shown.out).to.contain(`--${name}`);
         for (const choice of choices ?? []) expect(shown.out, `a choice of --${name}`).to.contain(choice);
       }
-      for (const { name } of verb.positionals ?? []) expect(shown.out).to.contain(name.toUpperCase());
+      for (const { name, choices, describe } of verb.positionals ?? []) {
+        expect(shown.out).to.match(new RegExp(`^Arguments:\\n(?:  .*\\n)*  ${name.toUpperCase()} `, 'm'));
+        expect(shown.out.replaceAll(/\s+/g, ' ')).to.contain(describe);
+        for (const choice of choices ?? []) expect(shown.out, `a choice of ${name}`).to.contain(choice);
+      }
+      for (const [command, does] of verb.examples ?? []) expect(shown.out).to.contain(`\n  # ${does}\n  ${command}\n`);
+      for (const { name, type, value } of optionsOf(verb)) {
+        if (type !== 'flag') expect(shown.out).to.match(new RegExp(`^ +--${name} ${value ?? 'VALUE'} {2}`, 'm'));
+      }
       expect(shown.out).not.to.match(/\[(string|boolean|array|default)/);
       expect((await run(repo, [verb.name, '--help'])).out).to.equal(shown.out);
       expect((await run(repo, ['help', verb.name])).out).to.equal(shown.out);

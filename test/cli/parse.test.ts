@@ -104,6 +104,18 @@ describe('cli/parse', () => {
       expect(wrong('new', 'x', '--severty', 'high').hint).to.equal('git coord new --severity');
     });
 
+    it('offers the option whose name was begun, or the options that there are', () => {
+      expect(wrong('list', '--sev', 'high').hint).to.equal('git coord list --severity');
+      expect(wrong('list', '-m').hint).to.equal('git coord list --mine');
+      expect(wrong('list', '-n').hint).to.match(/^its options are --severity, --status, --mine, /);
+    });
+
+    it('speaks of -- only where text may have been meant', () => {
+      expect(wrong('list', '--colour').hint).to.equal('git coord list -h');
+      expect(wrong('list', '-- x').hint).to.contain('put -- before text');
+      expect(wrong('comment', '1', '-rf').hint).to.contain('put -- before text');
+    });
+
     it('says which value is missing', () => {
       expect(wrong('new', 'x', '--severity').message).to.equal('--severity needs a value');
       expect(wrong('new', 'x', '--severity', '--json').message).to.equal(

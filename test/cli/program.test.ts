@@ -33,7 +33,7 @@ describe('cli/program', () => {
   it('shows help through yargs, bundled as it is', () => {
     const { code, out } = runProgram(repo, ['claim', '-h']);
     expect(code).to.equal(0);
-    expect(out).to.match(/^git coord claim ISSUE \[options\]\n/);
+    expect(out).to.match(/^usage: git coord claim ISSUE \[options\]\n/);
   });
 
   it('says in words what is wrong', () => {

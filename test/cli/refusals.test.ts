@@ -19,9 +19,9 @@ const LONG = 'x'.repeat(100_000);
 
 const USAGE: readonly Refusal[] = [
   [['new'], 2, 'TITLE is missing; try: git coord new -h'],
-  [['new', ''], 2, /title.* is empty/],
-  [['new', '  '], 2, 'the title is empty'],
-  [['new', LONG], 2, /title.* is longer than 500 characters/],
+  [['new', ''], 2, 'the title is empty; try: git coord new -h'],
+  [['new', '  '], 2, 'the title is empty; try: git coord new -h'],
+  [['new', LONG], 2, /^the title is longer than 500 characters/],
   [['new', 'a\nb'], 2, /^the title has a line break or control character \(\\u000a\); keep the title to one line/],
   [['new', '\u001b[31mred'], 2, /control character \(\\u001b\)/],
   [['new', 'a\u009bb'], 2, /control character \(\\u009b\)/],
@@ -43,28 +43,35 @@ const USAGE: readonly Refusal[] = [
   [['new', 'x'], 2, /^the session '\\u001b\[2J' is empty, too long/, { session: '\u001b[2J' }],
   [['new', 'x'], 2, /^the session 'sss.*…' is empty, too long/, { session: 's'.repeat(500) }],
   [['list', '--mine'], 2, /which agent acts is not known/, { agent: null }],
-  [
-    ['list', '--limit', '3'],
-    2,
-    "list has no option '--limit'; try: git coord list -h, or put -- before text that starts with a dash",
-  ],
+  [['list', '--limit', '3'], 2, "list has no option '--limit'; try: git coord list -h"],
+  [['list', '--sev', 'high'], 2, "list has no option '--sev'; try: git coord list --severity"],
   [['list', 'x'], 2, "'x' is one argument too many; try: git coord list -h"],
   [['list', '--status', 'open'], 2, /must be one of new, in_progress, resolved, closed/],
   [['show'], 2, 'ID is missing; try: git coord show -h'],
   [['claim', '1', '2'], 2, /'2' is one argument too many/],
   [['claim', '3', '--ttl', 'x'], 2, "--ttl must be a whole number, not 'x'; try: git coord claim -h"],
-  [['claim', '3', '--ttl', '0'], 2, /ttl_minutes/],
+  [['claim', '3', '--ttl', '0'], 2, '--ttl must be at least 1; try: git coord claim -h'],
+  [['claim', '3', '--ttl', '100001'], 2, '--ttl must be at most 100000; try: git coord claim -h'],
   [['claim', '1', '--force'], 2, /^--force needs a reason; try: --force --reason/, { agent: 'bob' }],
   [['edit', '2'], 2, 'nothing to change was given; try: git coord edit -h'],
-  [['edit', '2', '--title', ''], 2, /title.* is empty/],
+  [['edit', '2', '--title', ''], 2, 'the title is empty; try: git coord edit -h'],
   [['edit', '2', '--title', 'a\rb'], 2, /control character \(\\u000d\)/],
   [['comment', '2', ''], 2, /^the comment is empty/],
   [['comment', '2', '-'], 2, /^the comment is empty/, { input: '\n' }],
   [['propose', '--issue', '3', '--title', 'a\tb'], 2, /control character \(\\u0009\)/],
   [['propose', '--issue', '3'], 2, /^--title is missing/],
-  [['propose', '/'.repeat(300), '--issue', '3', '--title', 'x'], 2, /cannot be a fix's id; leave it out to have one allocated/],
+  [['propose', '/'.repeat(300), '--issue', '3', '--title', 'x'], 2, /cannot be a fix's id; ids look like fix_011, a title goes/],
+  [
+    ['propose', '--issue', '3', '--title', 'x', '--files', 'a.py', 'b.py'],
+    2,
+    "'b.py' cannot be a fix's id; files are joined with commas: --files a.py,b.py",
+  ],
+  [['propose', 'My fix', '--issue', '3', '--title', 'x'], 2, /^'My fix' cannot be a fix's id; .* a title goes into --title/],
+  [['propose', 'Fix the parser', '--issue', '3', '--title', 'x'], 2, /^'Fix the parser' cannot be a fix's id/],
+  [['propose', '--issue', '3', '--title', 'x', '--lines', 'abc'], 2, /^--lines must look like 1-9 or 1-9,12, not 'abc'/],
+  [['propose', '--issue', '3', '--title', 'x', '--lines', ''], 2, /^--lines must look like/],
   [['review', 'fix_001_1'], 2, /^one of --approve and --request-changes is needed/],
-  [['review', 'fix_001_1', '--approve', '--request-changes'], 2, /^one of/],
+  [['review', 'fix_001_1', '--approve', '--request-changes'], 2, /^--approve or --request-changes, not both/],
   [['reject', 'fix_001_1'], 2, /^--reason is missing/],
   [['reject', 'fix_001_1', '--reason', ''], 2, /reason.* is empty/],
   [['log', '--since', 'garbage'], 2, /^--since 'garbage' is neither a time nor an age; try: --since 2026-11-22/],
@@ -72,12 +79,12 @@ const USAGE: readonly Refusal[] = [
   [['log', '--limit', 'x'], 2, /--limit must be a whole number, not 'x'/],
   [['log', '--limit=-1'], 2, /--limit must be a whole number, not '-1'/],
   [['log', '--jsonl', '--limit'], 2, /--limit needs a value/],
-  [['config', 'lease_minutes', 'soon'], 2, /lease_minutes/],
-  [['config', 'lease_minutes', '0'], 2, /lease_minutes/],
-  [['config', 'lease_minutes', '9999'], 2, 'lease_minutes (9999) must not exceed max_lease_minutes (1440)'],
-  [['config', 'severities', 'high'], 2, /severities/],
-  [['config', 'severities', 'high,high,low,medium'], 2, /severities/],
-  [['config', 'approval_required', 'maybe'], 2, /approval_required/],
+  [['config', 'lease_minutes', 'soon'], 2, 'lease_minutes must be a whole number; try: git coord config -h'],
+  [['config', 'lease_minutes', '0'], 2, 'lease_minutes must be at least 1; try: git coord config -h'],
+  [['config', 'lease_minutes', '9999'], 2, /^lease_minutes \(9999\) must not exceed max_lease_minutes \(1440\)/],
+  [['config', 'severities', 'high'], 2, /^severities must name each of critical, high, medium, low once/],
+  [['config', 'severities', 'high,high,low,medium'], 2, /^severities must name each/],
+  [['config', 'approval_required', 'maybe'], 2, /^approval_required must be true or false/],
   [['config', 'apply_by', 'me'], 2, /apply_by.* must be one of anyone, not_implementer/],
   [['hooks'], 2, /^ACTION is missing/],
   [['hooks', 'remove'], 2, /^ACTION must be one of install, status, uninstall/],
@@ -90,11 +97,20 @@ const USAGE: readonly Refusal[] = [
   [['import', '--from', 'phase4', '.'], 2, /holds no issues, fixes or collaboration files/],
   [['import', '--from', 'beads', 'a\u0000b'], 2, /a\\u0000b' cannot be read/],
   [['export', 'xml'], 2, /^FORMAT must be one of json, jsonl, csv, phase4/],
+  [['export', 'json', 'file'], 2, "'file' exists already; name a file that does not exist yet"],
+  [['export', 'csv', 'missing/x.csv'], 2, /^'missing\/x\.csv' cannot be written: ENOENT/],
+  [['export', 'jsonl', 'a\u0000b'], 2, /a\\u0000b' cannot be written/],
   [['export', 'phase4'], 2, /^PATH is missing; try: git coord export phase4 DIRECTORY/],
   [['export', 'phase4', 'full'], 2, /^the directory '.*full' is not empty; name a directory that does not exist yet/],
   [['export', 'phase4', 'file'], 2, /cannot be written/],
   [['export', 'phase4', 'a\u0000b'], 2, /a\\u0000b' cannot be written/],
   [['nwe'], 2, "there is no verb 'nwe'; try: git coord new"],
+  [['ls'], 2, "there is no verb 'ls'; try: git coord list"],
+  [['create', 'x'], 2, "there is no verb 'create'; try: git coord new"],
+  [['Done'], 2, "there is no verb 'Done'; try: git coord apply"],
+  [['history'], 2, "there is no verb 'history'; try: git coord log"],
+  [['-x', 'list'], 2, "a verb comes first, and '-x' is none; try: git coord list -x"],
+  [['--hlep'], 2, "a verb comes first, and '--hlep' is none; try: git coord --help"],
   [['frobnicate'], 2, "there is no verb 'frobnicate'; try: git coord -h"],
   [['\u001b[2J'], 2, /there is no verb '\\u001b\[2J'/],
   [['help', 'nwe'], 2, /there is no verb 'nwe'/],
@@ -115,6 +131,9 @@ const MISSING: readonly Refusal[] = [
   [['comment', '99', 'x'], 4, /^there is no issue '99'/],
   [['propose', '--issue', '99', '--title', 'x'], 4, /^there is no issue '99'/],
   [['review', 'fix_9', '--approve'], 4, /^there is no fix 'fix_9'/],
+  [['apply', '3'], 4, 'issue_003 is an issue; it has no proposed fix; try: git coord show issue_003'],
+  [['apply', 'issue_001'], 4, /^issue_001 is an issue; its proposed fixes: fix_001_1, fix_001_2; try: git coord show issue_001/],
+  [['edit', '2', '--remove-dependency', '77'], 4, "issue_002 does not depend on 'issue_077'; try: git coord show issue_002"],
   [['apply', 'fix_9'], 4, /^there is no fix 'fix_9'/],
   [['apply', '--fix', '$(touch x)'], 4, /^there is no fix '\$\(touch x\)'/],
   [['reject', 'fix_9', '--reason', 'x'], 4, /^there is no fix 'fix_9'/],
@@ -150,7 +169,8 @@ const RULES: readonly Refusal[] = [
     { agent: 'bob' },
   ],
   [['claim', '1'], 5, /held by another session of 'alice'.*; try: git coord claim issue_001 --resume$/, { session: 'second' }],
-  [['release', '1'], 5, /^issue_001 is held by 'alice'/, { agent: 'bob' }],
+  [['release', '1'], 5, /^issue_001 is held by 'alice'.*; try: git coord show issue_001$/, { agent: 'bob' }],
+  [['release', '1'], 5, /another session of 'alice'.*; try: git coord release issue_001 --resume$/, { session: 'second' }],
   [['close', '1'], 5, /^issue_001 is held by 'alice'/, { agent: 'bob' }],
 ];
 
@@ -221,6 +241,22 @@ describe('cli/refusals', () => {
   it('takes --json behind -- for text', async () => {
     const { code, err } = await run(repo, ['show', '--', '--json']);
     expect({ code, err }).to.deep.equal({ code: 4, err: "git coord: there is no issue '--json'; try: git coord list --all\n" });
+  });
+
+  it('asks for a verb before the options', async () => {
+    const { code, out, err } = await run(repo, ['--json']);
+    expect({ code, out }).to.deep.equal({ code: 2, out: '' });
+    const { error } = outputOf(err, 'error') as { error: { message: string } };
+    expect(error.message).to.equal("a verb comes first, and '--json' is none");
+  });
+
+  it('names the one fix that somebody meant who named its issue', async () => {
+    const own = await scene();
+    await run(own, ['propose', '--issue', '2', '--title', 'T']);
+    expect((await run(own, ['apply', '2'])).err).to.equal(
+      'git coord: issue_002 is an issue; its proposed fixes: fix_002_1; try: git coord apply fix_002_1\n',
+    );
+    own.remove();
   });
 
   it('puts refused attempts on record', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../../src/cli/table.ts';
@@ -31,8 +31,8 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['config'], form: 'config', text: /^lease_minutes {9}60\n/ },
     { words: ['config', 'lease-minutes'], form: 'config', text: /^60\n$/ },
     { words: ['config', 'severities'], form: 'config', text: /^critical,high,medium,low\n$/ },
-    { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes\n$/ },
-    { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes\n$/, agent: null },
+    { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes to 30\n$/ },
+    { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes to 30\n$/, agent: null },
     { words: ['config', 'lease_minutes', '60'], form: 'action', text: /^the settings are so already\n$/ },
   ],
   hooks: [
@@ -73,7 +73,7 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['status'], form: 'status', text: /no agent is named here/, agent: null },
   ],
   new: [
-    { words: ['new', 'One more'], form: 'action', text: /^created issue_006: One more\n/ },
+    { words: ['new', 'One more'], form: 'action', text: /^created issue_006: One more\nnext: git coord claim issue_006\n$/ },
     { words: ['new', '--title', 'One more', '--severity', 'low'], form: 'action', text: /^created issue_006: One more\n/ },
     {
       words: ['new', 'x', '--description', '-', '--label', 'a', '--label', 'b'],
@@ -88,7 +88,7 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     {
       words: ['list'],
       form: 'list',
-      text: /^issue_003 {2}critical {2}new +Third\nissue_001 {2}high {6}in_progress {2}alice {2}Parser.*\nissue_002 .*\n$/,
+      text: /^issue_003 {2}critical {2}new +Third\nissue_001 {2}high {6}in_progress {2}alice {2}Parser.*\nissue_002 .* Second \(waits for issue_001\)\n$/,
     },
     { words: ['list', '--all'], form: 'list', text: /issue_005 {2}low {7}closed/ },
     { words: ['list', '--status', 'resolved', '--status', 'closed'], form: 'list', text: /^issue_004 .*\nissue_005 .*\n$/ },
@@ -109,7 +109,7 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     {
       words: ['show', '1'],
       form: 'show_issue',
-      text: /\n {2}long\n {2}text\n\nfixes:\n {2}fix_001_1 {2}proposed {2}alice {2}Keep it\n/,
+      text: /\n {2}long\n {2}text\n\nfixes:\n {2}fix_001_1 {2}proposed {2}alice {2}Keep it\n {2}fix_001_2 {2}proposed {2}alice {2}Other way\n/,
     },
     { words: ['show', '1'], form: 'show_issue', text: /\nalice at 2026-03-01T12:00:00Z:\n {2}seen on Windows too\n$/ },
     { words: ['show', '2'], form: 'show_issue', text: /depends on: +issue_001 \(open\)/ },
@@ -124,7 +124,7 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['edit', '2', '--description', '-'], form: 'action', text: /: description\n$/, input: 'text' },
     { words: ['edit', '1', '--add-label', 'x', '--remove-label', 'ui,parser'], form: 'action', text: /: labels\n$/ },
     { words: ['edit', '2', '--add-dependency', '3', '--remove-dependency', '1'], form: 'action', text: /: depends_on\n$/ },
-    { words: ['edit', '2', '--severity', 'medium'], form: 'action', text: /^issue_002 is so already\n$/ },
+    { words: ['edit', '2', '--severity', 'medium'], form: 'action', text: /^issue_002 needs no change\n$/ },
   ],
   comment: [
     { words: ['comment', '2', 'hello'], form: 'action', text: /^commented on issue_002: hello\n$/ },
@@ -260,6 +260,8 @@ const CALLS: Readonly<Record<string, readonly Call[]>> = {
   export: [
     { words: ['export'], form: 'export', text: /^\[\n {2}\{\n {4}"id": "issue_003"/ },
     { words: ['export', '--format', 'json'], form: 'export', text: /"fixes": \[/ },
+    { words: ['export', 'json', 'out.json'], form: 'export', text: /^wrote out\.json\n$/ },
+    { words: ['export', 'csv', 'out.csv'], form: 'export', text: /^wrote out\.csv\n$/ },
     { words: ['export', 'phase4', 'old'], form: 'export', text: /^wrote \d+ files\n$/ },
   ],
 };
@@ -357,6 +359,39 @@ describe('cli/commands', () => {
     expect((await run(repo, ['log', '--since', '2026-03-02'])).err).to.equal('no entries match\n');
   });
 
+  it('exports into a file what it prints without one', async () => {
+    for (const format of ['json', 'jsonl', 'csv']) {
+      await mustRun(repo, ['export', format, `out.${format}`]);
+      expect(readFileSync(join(repo.dir, `out.${format}`), 'utf8')).to.equal(await mustRun(repo, ['export', format]));
+    }
+    expect(readdirSync(repo.dir).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  });
+
+  it('says of an empty backlog how to begin', async () => {
+    const empty = await coordinated();
+    expect((await run(empty, ['list'])).err).to.equal('no issues yet; try: git coord new "what is wrong or wanted"\n');
+    empty.remove();
+  });
+
+  it('takes an empty GIT_COORD_AGENT for none', async () => {
+    repo.git('config', 'coord.agent', 'dora');
+    const variables = { GIT_COORD_AGENT: '' };
+    expect(await mustRun(repo, ['heartbeat'], { variables })).to.equal('heartbeat of dora\n');
+    expect(await mustRun(repo, ['status'], { variables })).to.match(/^agent: +dora,/);
+  });
+
+  it('says for programs which issues an issue waits for', async () => {
+    const listed = outputOf(await mustRun(repo, ['list', '--json']), 'list') as unknown as { id: string; waits_for: string[] }[];
+    expect(listed.map(({ id, waits_for }) => [id, waits_for])).to.deep.equal([
+      ['issue_003', []],
+      ['issue_001', []],
+      ['issue_002', ['issue_001']],
+    ]);
+    expect(outputOf(await mustRun(repo, ['show', '2', '--json']), 'show_issue')['waits_for']).to.deep.equal(['issue_001']);
+    expect(outputOf(await mustRun(repo, ['claim', '2', '--json']), 'action')['waits_for']).to.deep.equal(['issue_001']);
+    expect(outputOf(await mustRun(repo, ['claim', '3', '--json']), 'action')).not.to.have.property('waits_for');
+  });
+
   it('tells the claimant which issues it has to wait for', async () => {
     const waiting = await run(repo, ['claim', '2']);
     expect(waiting.err).to.equal('note: issue_002 waits for issue_001, still open\n');
@@ -424,6 +459,12 @@ describe('cli/leases', () => {
     const { error } = outputOf(json.err, 'error') as { error: { data: { claim: object; free: object[] } } };
     expect(error.data.claim).to.include({ agent: 'alice', expires_at: '2026-03-01T13:00:00Z' });
     expect(error.data.free).to.deep.equal([{ id: 'issue_002', severity: 'medium', title: 'Second' }]);
+  });
+
+  it('shows the loser the issue where nothing else is free', async () => {
+    await mustRun(repo, ['claim', '2'], { clock });
+    const { err } = await run(repo, ['claim', '1'], { agent: 'bob', clock });
+    expect(err).to.match(/; nothing else is free; try: git coord show issue_001\n$/);
   });
 
   it('tells a second session of the holder how to go on', async () => {

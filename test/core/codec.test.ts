@@ -124,9 +124,9 @@ describe('core/codec', () => {
         failureOf(() => decodeDocument('issue', JSON.stringify({ ...issueWith(), ...change }), 'it'), 'unusable_repository', 6)
           .message;
       expect(told({ severity: 'urgent' })).to.equal(
-        "it is not a valid issue: 'severity' must be one of critical, high, medium, low",
+        'it is not a valid issue: the severity must be one of critical, high, medium, low',
       );
-      expect(told({ id: '../x' })).to.include("'id'");
+      expect(told({ id: '../x' })).to.include('the id must');
       expect(told({ claim: { agent: 'a' } })).to.include("'claim.session' is missing");
     });
   });

@@ -64,6 +64,16 @@ describe('core/policy', () => {
       for (const change of changes) failureOf(() => withPolicy(TEAM, change), 'usage', 2);
     });
 
+    it('says which form a value has', () => {
+      const said = (change: Record<string, unknown>) => failureOf(() => withPolicy(TEAM, change), 'usage', 2).message;
+      expect(said({ lease_minutes: 'soon' })).to.equal('lease_minutes must be a whole number');
+      expect(said({ approval_required: 'yes' })).to.equal('approval_required must be true or false');
+      expect(said({ severities: ['high'] })).to.equal('severities must name each of critical, high, medium, low once');
+      expect(failureOf(() => parsePolicyValue('severities', 'high,high,low,medium'), 'usage', 2).message).to.equal(
+        'severities must name each of critical, high, medium, low once',
+      );
+    });
+
     it('refuses rules that there are not', () => {
       for (const key of ['lease_minute', 'constructor']) failureOf(() => withPolicy(TEAM, { [key]: 1 }), 'usage', 2);
     });

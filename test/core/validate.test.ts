@@ -13,19 +13,32 @@ describe('core/validate', () => {
     });
 
     it('says in one line which field is wrong, and how', () => {
-      expect(told(valid_create_issue, { title: 'T' })).to.equal("create_issue: 'severity' is missing");
-      expect(told(valid_create_issue, { title: '', severity: 'low' })).to.equal("create_issue: 'title' is empty");
+      expect(told(valid_create_issue, { title: 'T' })).to.equal('create_issue: the severity is missing');
+      expect(told(valid_create_issue, { title: '', severity: 'low' })).to.equal('create_issue: the title is empty');
       expect(told(valid_create_issue, { title: 'T'.repeat(501), severity: 'low' })).to.equal(
-        "create_issue: 'title' is longer than 500 characters",
+        'create_issue: the title is longer than 500 characters',
       );
       expect(told(valid_create_issue, { title: 'T', severity: 'urgent' })).to.equal(
-        "create_issue: 'severity' must be one of critical, high, medium, low",
+        'create_issue: the severity must be one of critical, high, medium, low',
       );
-      expect(told(valid_edit_issue, { title: { from: 'a' } })).to.equal("create_issue: 'title.to' is missing");
+      expect(told(valid_edit_issue, { title: { from: 'a' } })).to.equal('create_issue: the title is missing');
       expect(told(valid_create_issue, { title: 'T', severity: 'low', labels: [1] })).to.equal(
-        "create_issue: 'labels.0' must be string",
+        'create_issue: an entry of the labels must be text',
       );
-      expect(told(valid_create_issue, null)).to.equal("create_issue: 'the value' must be object");
+      expect(told(valid_create_issue, null)).to.equal('create_issue: the value must be an object');
+    });
+
+    it('says in plain words what a number and a list must be', () => {
+      expect(told(valid_claim_issue, { ttl_minutes: 0 })).to.equal('create_issue: ttl_minutes must be at least 1');
+      expect(told(valid_claim_issue, { ttl_minutes: 1.5 })).to.equal('create_issue: ttl_minutes must be a whole number');
+      expect(told(valid_create_issue, { title: 'T', severity: 'low', labels: Array(1001).fill('l') })).to.match(
+        /^create_issue: the labels must have at most \d+ entries$/,
+      );
+    });
+
+    it('says nothing in front where no subject is given', () => {
+      const error = failureOf(() => assertValid(valid_create_issue, { title: 'T' }), 'usage', 2);
+      expect(error.message).to.equal('the severity is missing');
     });
 
     it('shows names of fields without their control characters', () => {

@@ -118,6 +118,7 @@ describe('reader/reader', () => {
         ]);
         expect(log[1]).to.deep.equal({
           timestamp: '2026-11-22T12:00:01Z',
+          at: '2026-11-22T12:00:01.000Z',
           agent: 'lead',
           action: 'create_issue',
           success: true,

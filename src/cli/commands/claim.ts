@@ -22,13 +22,17 @@ function nextSteps(done: Done): string[] {
 }
 
 /** The loser is told what is free instead. */
-async function withFree(workspace: Workspace, error: LockAcquisitionError): Promise<LockAcquisitionError> {
+async function withFree(workspace: Workspace, issue: IssueId, error: LockAcquisitionError): Promise<LockAcquisitionError> {
   const free = await freeInstead(workspace, 3);
   const data = { ...error.data, free: free.map(({ id, severity, title }) => ({ id, severity, title })) };
-  if (free.length === 0) return new LockAcquisitionError(`${error.message}; nothing else is free`, { ...error, data });
+  const resume = error.hint?.includes('--resume') ? error.hint : undefined;
+  if (free.length === 0) {
+    const hint = resume ?? `git coord show ${issue}`;
+    return new LockAcquisitionError(`${error.message}; nothing else is free`, { hint, data });
+  }
   const names = free.map(({ id, severity, title }) => `${id} (${severity}: ${truncate(display(title), 40)})`).join(', ');
   return new LockAcquisitionError(`${error.message}; free instead: ${names}`, {
-    hint: error.hint?.includes('--resume') ? error.hint : `git coord claim ${free[0]?.id}`,
+    hint: resume ?? `git coord claim ${free[0]?.id}`,
     data,
   });
 }
@@ -37,7 +41,7 @@ async function claimOrOffer(workspace: Workspace, issue: IssueId, input: Paramet
   try {
     return await claimIssue(workspace, issue, input);
   } catch (error) {
-    throw error instanceof LockAcquisitionError && error.data['claim'] ? await withFree(workspace, error) : error;
+    throw error instanceof LockAcquisitionError && error.data['claim'] ? await withFree(workspace, issue, error) : error;
   }
 }
 
@@ -51,7 +55,14 @@ export const claim: Verb = {
   ],
   positionals: [ISSUE],
   options: [
-    { name: 'ttl', type: 'number', value: 'MINUTES', describe: 'another length of the lease, within policy' },
+    {
+      name: 'ttl',
+      type: 'number',
+      value: 'MINUTES',
+      least: 1,
+      most: 100_000,
+      describe: 'another length of the lease, within policy',
+    },
     { name: 'resume', type: 'flag', describe: 'go on with what another session of the same agent holds' },
     { name: 'force', type: 'flag', describe: 'take over a lease that has not ended; needs --reason' },
     REASON,
@@ -71,11 +82,10 @@ export const claim: Verb = {
         ...(args.flag('force') && { force: true }),
         ...(args.text('reason') !== undefined && { reason: args.text('reason') ?? '' }),
       });
-      if (!args.json && done.state.issue?.depends_on?.length) {
-        const { waitsFor } = await showIssue(workspace, issue);
-        if (waitsFor.length > 0) note(args, env, `note: ${issue} waits for ${waitsFor.join(', ')}, still open`);
-      }
-      await printAction(args, env, workspace, done, nextSteps(done));
+      const waitsFor = done.state.issue?.depends_on?.length ? (await showIssue(workspace, issue)).waitsFor : [];
+      const waits = waitsFor.length > 0;
+      if (waits) note(args, env, `note: ${issue} waits for ${waitsFor.join(', ')}, still open`);
+      await printAction(args, env, workspace, done, nextSteps(done), waits ? { waits_for: waitsFor } : {});
       return undefined;
     }),
 };

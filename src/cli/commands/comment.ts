@@ -9,7 +9,10 @@ export const comment: Verb = {
   name: 'comment',
   group: 'issues',
   summary: 'add a comment to an issue',
-  positionals: [ISSUE, { name: 'text', describe: 'Markdown; - reads standard input', required: true, orOption: true }],
+  positionals: [
+    ISSUE,
+    { name: 'text', describe: 'Markdown; - reads standard input', required: true, orOption: true, freeText: true },
+  ],
   examples: [['git coord comment 8 "Seen on Windows too"', 'adds a comment to issue_008']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {

@@ -1,4 +1,4 @@
-import { listIssues, withClaimNow } from '../../app/query.ts';
+import { listIssues, listWithWaits, withClaimNow } from '../../app/query.ts';
 import { ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
 import { textTable } from '../../reports/text.ts';
 import { inWorkspace } from '../open.ts';
@@ -39,7 +39,7 @@ export const list: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const issues = await listIssues(workspace, {
+      const listed = await listWithWaits(workspace, {
         severities: args.parts('severity') as Severity[],
         statuses: args.parts('status') as IssueStatus[],
         all: args.flag('all'),
@@ -50,9 +50,17 @@ export const list: Verb = {
       });
       const { policy } = await workspace.team();
       const now = workspace.now();
-      const shown = issues.map((issue) => withClaimNow(issue, now, policy));
-      print(args, env, shown, () => textTable(shown.map(issueRow)));
-      if (shown.length === 0) note(args, env, 'no issues match');
+      const shown = listed.map(({ issue, waitsFor }) => ({ issue: withClaimNow(issue, now, policy), waitsFor }));
+      print(
+        args,
+        env,
+        shown.map(({ issue, waitsFor }) => ({ ...issue, waits_for: waitsFor })),
+        () => textTable(shown.map(({ issue, waitsFor }) => issueRow(issue, waitsFor))),
+      );
+      if (shown.length === 0) {
+        const any = (await listIssues(workspace, { all: true })).length > 0;
+        note(args, env, any ? 'no issues match' : 'no issues yet; try: git coord new "what is wrong or wanted"');
+      }
       return undefined;
     }),
 };

@@ -23,7 +23,9 @@ export const newIssue: Verb = {
   details: [
     'It gets the next free number. The title is one line; the description is Markdown, and `-` reads it from standard input.',
   ],
-  positionals: [{ name: 'title', describe: 'what is wrong or wanted, in one line', required: true, orOption: true }],
+  positionals: [
+    { name: 'title', describe: 'what is wrong or wanted, in one line', required: true, orOption: true, freeText: true },
+  ],
   options: [
     { name: 'severity', type: 'text', value: 'S', choices: SEVERITIES, describe: 'critical, high, medium (default) or low' },
     { name: 'description', type: 'text', value: 'TEXT', describe: 'Markdown; - reads standard input' },
@@ -40,7 +42,7 @@ export const newIssue: Verb = {
         labels: [...args.parts('label')],
         depends_on: issueIds(args.parts('depends-on')),
       });
-      await printAction(args, env, workspace, done);
+      await printAction(args, env, workspace, done, [`next: git coord claim ${done.issue}`]);
       return undefined;
     }),
 };

@@ -2,7 +2,7 @@ import { act } from '../../app/actions.ts';
 import { resolveIssue } from '../../app/resolve.ts';
 import { ValidationError } from '../../core/errors.ts';
 import type { ProposeFixInput } from '../../core/generated/types.ts';
-import { fixId } from '../../core/ids.ts';
+import { type FixId, fixId } from '../../core/ids.ts';
 import { quote } from '../../core/text.ts';
 import type { Arguments } from '../arguments.ts';
 import { inWorkspace, textOrInput } from '../open.ts';
@@ -23,18 +23,40 @@ function testResults(args: Arguments): ProposeFixInput['test_results'] {
   return Object.keys(results).length > 0 ? results : undefined;
 }
 
+/** The id that was given; undefined where one is to be allocated. What looks like no id is a file or a title in the wrong place. */
+function ownId(args: Arguments): FixId | undefined {
+  const given = args.text('fix');
+  if (given === undefined) return undefined;
+  const id = /^(?:fix[-_]\S+|(?:fix |#)?\d+(?:_\d+)?)$/i.test(given.trim()) ? fixId(given) : null;
+  if (id !== null) return id;
+  const hint =
+    args.all('files').length > 0
+      ? 'files are joined with commas: --files a.py,b.py'
+      : 'ids look like fix_011, a title goes into --title, and files are joined with commas: --files a.py,b.py';
+  throw new ValidationError(`${quote(given)} cannot be a fix's id`, { hint });
+}
+
+function givenLines(args: Arguments): string | undefined {
+  const lines = args.text('lines');
+  if (lines === undefined || (/^[\d\s,-]+$/.test(lines) && /\d/.test(lines))) return lines;
+  throw new ValidationError(`--lines must look like 1-9 or 1-9,12, not ${quote(lines)}`, { hint: 'git coord propose -h' });
+}
+
 export const propose: Verb = {
   name: 'propose',
   group: 'work',
   summary: 'propose a fix of an issue',
-  details: ['The fix gets the next id of its issue (fix_008_1, fix_008_2, …) unless one is given.'],
-  positionals: [{ ...FIX, describe: 'an id of your own for the fix', required: false }],
+  details: [
+    'The fix gets the next id of its issue (fix_008_1, fix_008_2, …) unless one is given. Anyone may propose on an open issue, also without its claim.',
+    'A fix is a record: your code travels on your own branch, and apply merges nothing; it records that the fix is in.',
+  ],
+  positionals: [{ ...FIX, describe: 'an id of your own for the fix: fix_011', required: false }],
   options: [
     { name: 'issue', type: 'text', value: 'ISSUE', required: true, describe: 'the issue that it fixes' },
     { name: 'title', type: 'text', value: 'TEXT', required: true, describe: 'what it does, in one line' },
     { name: 'approach', type: 'text', value: 'TEXT', describe: 'how it does it; - reads standard input' },
-    { name: 'files', type: 'text', value: 'A,B', many: true, describe: 'the files that it changes' },
-    { name: 'lines', type: 'text', value: '1-9', describe: 'the lines that it changes' },
+    { name: 'files', type: 'text', value: 'A,B', many: true, describe: 'the files that it changes, joined with commas' },
+    { name: 'lines', type: 'text', value: '1-9', describe: 'the lines that it changes: 1-9 or 1-9,12' },
     { name: 'tested', type: 'flag', describe: 'it was tested' },
     { name: 'test-notes', type: 'text', value: 'TEXT', describe: 'how it was tested' },
     { name: 'nodes-tested', type: 'text', value: 'A,B', many: true, describe: 'what it was tested on' },
@@ -48,14 +70,11 @@ export const propose: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
+      const fix = ownId(args);
+      const lines = givenLines(args);
       const issue = await resolveIssue(workspace, args.need('issue'));
-      const given = args.text('fix');
-      const fix = given === undefined ? undefined : fixId(given);
-      if (fix === null)
-        throw new ValidationError(`${quote(given ?? '')} cannot be a fix's id`, { hint: 'leave it out to have one allocated' });
       const approach = await textOrInput(args, env, 'approach');
       const files = args.parts('files');
-      const lines = args.text('lines');
       const tests = testResults(args);
       const done = await act(workspace, {
         action: 'propose_fix',

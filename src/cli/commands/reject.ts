@@ -1,5 +1,5 @@
 import { act } from '../../app/actions.ts';
-import { resolveFix } from '../../app/resolve.ts';
+import { namedFix } from '../fix.ts';
 import { inWorkspace } from '../open.ts';
 import { printAction } from '../output.ts';
 import { FIX, FIX_ISSUE, REASON, type Verb } from '../verb.ts';
@@ -13,7 +13,7 @@ export const reject: Verb = {
   examples: [['git coord reject fix_008_1 --reason "breaks nested templates"', 'it moves to fixes/rejected/']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const { fix, issue } = await resolveFix(workspace, args.need('fix'), args.text('issue'));
+      const { fix, issue } = await namedFix(args, workspace);
       const done = await act(workspace, { action: 'reject_fix', issue, input: { fix, reason: args.need('reason') } });
       await printAction(args, env, workspace, done);
       return undefined;

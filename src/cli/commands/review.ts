@@ -1,6 +1,6 @@
 import { act } from '../../app/actions.ts';
-import { resolveFix } from '../../app/resolve.ts';
 import { ValidationError } from '../../core/errors.ts';
+import { namedFix } from '../fix.ts';
 import { inWorkspace } from '../open.ts';
 import { printAction } from '../output.ts';
 import { FIX, FIX_ISSUE, type Verb } from '../verb.ts';
@@ -20,10 +20,13 @@ export const review: Verb = {
   examples: [['git coord review fix_008_1 --approve', 'approves it']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      if (args.flag('approve') === args.flag('request-changes')) {
+      if (args.flag('approve') && args.flag('request-changes')) {
+        throw new ValidationError('--approve or --request-changes, not both', { hint: 'git coord review -h' });
+      }
+      if (!args.flag('approve') && !args.flag('request-changes')) {
         throw new ValidationError('one of --approve and --request-changes is needed', { hint: 'git coord review -h' });
       }
-      const { fix, issue } = await resolveFix(workspace, args.need('fix'), args.text('issue'));
+      const { fix, issue } = await namedFix(args, workspace);
       const verdict = args.flag('approve') ? 'approved' : 'changes_requested';
       const done = await act(workspace, {
         action: 'review_fix',

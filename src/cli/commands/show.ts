@@ -39,13 +39,18 @@ function issueText(shown: IssueInFull): string {
   ];
   const parts = [`${issue.id}  ${display(issue.title)}`, textTable(facts).trimEnd()];
   if (issue.description) parts.push(indent(issue.description));
-  if (fixes.length > 0) parts.push(['fixes:', ...fixes.map((fix) => `  ${fixLine(fix)}`)].join('\n'));
+  if (fixes.length > 0) parts.push(`fixes:\n${textTable(fixes.map(fixRow))}`);
   for (const { author, created_at, text } of comments)
     parts.push(`${display(author ?? 'somebody')} at ${created_at}:\n${indent(text)}`);
   return `${parts.join('\n\n')}\n`;
 }
 
-const fixLine = (fix: Fix): string => `${fix.id}  ${fix.status}  ${display(fix.implementer ?? '')}  ${display(fix.title)}`;
+const fixRow = ({ id, status, implementer, title }: Fix): string[] => [
+  `  ${id}`,
+  status,
+  display(implementer ?? ''),
+  display(title),
+];
 
 function fixText(fix: Fix): string {
   const { implementation, test_results: tests } = fix;
@@ -95,8 +100,8 @@ export const show: Verb = {
         return undefined;
       }
       const shown = await showIssue(workspace, await resolveIssue(workspace, id));
-      const { issue, fixes, comments, head } = shown;
-      print(args, env, { ...issue, fixes, comments, head }, () => issueText(shown));
+      const { issue, fixes, comments, waitsFor, head } = shown;
+      print(args, env, { ...issue, fixes, comments, waits_for: waitsFor, head }, () => issueText(shown));
       return undefined;
     }),
 };

@@ -8,13 +8,15 @@ import { display, quote } from '../text.ts';
 import { requireIssue } from './issues.ts';
 import type { Context, Operation } from './operation.ts';
 
-/** The answer to whoever comes second. */
-function heldError(issue: Issue, claim: Claim, context: Context): LockAcquisitionError {
+/** The answer to whoever comes second: the holder's other sessions learn how to go on, who wants to claim what else there is. */
+function heldError(issue: Issue, claim: Claim, context: Context, verb: 'claim' | 'renew' | 'release'): LockAcquisitionError {
   const own = claim.agent === context.agent;
   const holder = own ? `another session of ${quote(claim.agent)}` : quote(claim.agent);
+  const resume = `git coord ${verb === 'release' ? 'release' : 'claim'} ${issue.id} --resume`;
+  const data = { issue: issue.id, claim };
   return new LockAcquisitionError(
     `${issue.id} is held by ${holder} since ${display(claim.locked_at)} until ${display(claim.expires_at)}`,
-    { hint: own ? `git coord claim ${issue.id} --resume` : 'git coord list --ready', data: { issue: issue.id, claim } },
+    { hint: own ? resume : verb === 'claim' ? 'git coord list --ready' : `git coord show ${issue.id}`, data },
   );
 }
 
@@ -45,7 +47,7 @@ export const claimIssue: Operation<ClaimIssueInput> = {
       return { ...renewed(issue, held, context), already: true };
     }
     const resumed = held?.agent === context.agent && (input.resume === true || stale);
-    if (held && !stale && !resumed && !input.force) throw heldError(issue, held, context);
+    if (held && !stale && !resumed && !input.force) throw heldError(issue, held, context, 'claim');
 
     const { max_claims_per_agent: most, max_lease_minutes: longest } = context.policy;
     if (most > 0 && (input.claims_held ?? 0) >= most) {
@@ -83,7 +85,7 @@ export const renewClaim: Operation<RenewClaimInput> = {
     const issue = requireIssue(state, context);
     const claim = issue.claim;
     if (!claim) throw refusal(`${issue.id} is not claimed`, `git coord claim ${issue.id}`);
-    if (!isHeldBy(claim, context)) throw heldError(issue, claim, context);
+    if (!isHeldBy(claim, context)) throw heldError(issue, claim, context, 'renew');
     return renewed(issue, claim, context);
   },
 };
@@ -104,7 +106,7 @@ export const releaseIssue: Operation<ReleaseIssueInput> = {
       ? isHeldBy(claim, context) || (claim.agent === context.agent && (input.resume === true || stale))
       : issue.assigned_to === context.agent;
     if (!mine && !input.force && !(input.expired && stale)) {
-      if (claim) throw heldError(issue, claim, context);
+      if (claim) throw heldError(issue, claim, context, 'release');
       throw new LockAcquisitionError(`${issue.id} is assigned to ${quote(issue.assigned_to ?? 'nobody')}`, {
         hint: `git coord claim ${issue.id}`,
       });

@@ -25,10 +25,10 @@ export const setConfig: Operation<SetConfigInput> = {
     if (state.config && jsonLine(config) === jsonLine(before)) {
       return { documents: [], summary: 'the settings are so already', already: true };
     }
-    const changed = Object.keys(input.policy).join(', ');
+    const changed = Object.entries(input.policy).map(([key, value]) => `${key} to ${String(value)}`);
     return {
       documents: [{ kind: 'config', value: config }],
-      summary: state.config ? `set ${changed}` : 'set up the team',
+      summary: state.config ? `set ${changed.join(', ')}` : 'set up the team',
     };
   },
 };

@@ -122,7 +122,7 @@ export const editIssue: Operation<EditIssueInput> = {
     }
     if (input.depends_on?.add?.includes(issue.id)) throw refusal(`${issue.id} cannot depend on itself`);
     const fields = Object.keys(change);
-    if (fields.length === 0) return { documents: [], summary: `${issue.id} is so already`, already: true };
+    if (fields.length === 0) return { documents: [], summary: `${issue.id} needs no change`, already: true };
     return { documents: [touched(issue, context, change)], summary: `edit ${issue.id}: ${fields.join(', ')}` };
   },
 };

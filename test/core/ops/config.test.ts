@@ -20,7 +20,7 @@ describe('core/ops/config', () => {
       const outcome = setConfig.apply(team, { policy: { lease_minutes: 30, apply_by: 'not_implementer' } }, later5);
       const policy = { ...DEFAULT_POLICY, lease_minutes: 30, apply_by: 'not_implementer' };
       expect(outcome.documents).to.deep.equal([{ kind: 'config', value: { ...TEAM, policy } }]);
-      expect(outcome.summary).to.equal('set lease_minutes, apply_by');
+      expect(outcome.summary).to.equal('set lease_minutes to 30, apply_by to not_implementer');
     });
 
     it('says so where the settings are as wanted; a second init changes nothing', () => {
