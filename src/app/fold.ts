@@ -6,7 +6,9 @@
  * the state's ref decides; who loses looks again.
  */
 import { pathOf } from '../core/codec.ts';
+import { CoordinationError } from '../core/errors.ts';
 import { decodeName } from '../core/ids.ts';
+import { display } from '../core/text.ts';
 import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
 import { firstParentChain } from '../store/history.ts';
@@ -66,13 +68,22 @@ async function readPending(workspace: Workspace): Promise<Pending> {
   const tips = await listRefs(workspace.repository, ISSUES, AGENTS, CONFIG);
   const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
   const changed = [...tips].filter(([ref, tip]) => folded.get(ref) !== tip);
-  const onward = await Promise.all(changed.map(([ref, tip]) => descends(workspace, tip, folded.get(ref))));
-  return {
-    before,
-    folded,
-    bringing: changed.filter((_, index) => onward[index]),
-    backwards: changed.filter((_, index) => !onward[index]).map(([ref]) => ref),
-  };
+  const fates = await Promise.all(changed.map(([ref, tip]) => fateOf(workspace, tip, folded.get(ref))));
+  const having = (fate: Fate) => changed.filter((_, index) => fates[index] === fate);
+  return { before, folded, bringing: having('onward'), backwards: having('backwards').map(([ref]) => ref) };
+}
+
+/** Whether a changed branch goes on from what was folded of it, was moved back by hand, or cannot be read. */
+type Fate = 'onward' | 'backwards' | 'unreadable';
+
+async function fateOf(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<Fate> {
+  try {
+    await readBranch(workspace, tip);
+    return (await descends(workspace, tip, from)) ? 'onward' : 'backwards';
+  } catch (error) {
+    if (error instanceof CoordinationError) return 'unreadable'; // `health` names it; the others are folded all the same.
+    throw error;
+  }
 }
 
 /** The branches that have changed since the last fold, and those that somebody moved back by hand. */
@@ -88,9 +99,11 @@ export async function fold(workspace: Workspace): Promise<FoldResult> {
 
   const writer = new ObjectWriter(workspace.repository);
   let state = before ? stateOf(before) : addRoot(workspace, writer);
+  const placed = new Map<string, Oid | null>();
   for (let start = 0; start < bringing.length; start += TIPS_PER_COMMIT) {
+    const some = bringing.slice(start, start + TIPS_PER_COMMIT);
     const last = start + TIPS_PER_COMMIT >= bringing.length;
-    state = await foldSome(workspace, writer, { state, bringing: bringing.slice(start, start + TIPS_PER_COMMIT), folded, last });
+    state = await foldSome(workspace, writer, { state, before: before?.oid ?? null, placed, bringing: some, folded, last });
   }
   await writer.flush();
   const to = state.oid;
@@ -112,8 +125,23 @@ interface Portion {
   readonly state: FoldedState;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
   readonly folded: ReadonlyMap<string, Oid>;
+  /** The state before the whole fold, and what the fold has changed of it so far. */
+  readonly before: Oid | null;
+  readonly placed: Map<string, Oid | null>;
   /** Whether the reports are to be rendered: once, in the last commit. */
   readonly last: boolean;
+}
+
+/** What lies at a path of the state as it is being made. */
+async function entryAt(workspace: Workspace, { before, placed }: Portion, path: string): Promise<Oid | null> {
+  const known = placed.get(path);
+  if (known !== undefined || before === null) return known ?? null;
+  return (await workspace.objects.read(`${before}:${path}`))?.oid ?? null;
+}
+
+/** Where a fix lies on the state whose id and title another issue's fix has too. */
+function besidePath(path: string, ref: string): string {
+  return path.replace(/\.json$/, `.${ref.slice(ISSUES.length)}.json`);
 }
 
 /** Adds one fold commit to what `writer` will write. */
@@ -122,14 +150,21 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
   const { state, bringing, folded } = portion;
   const commits = await Promise.all(bringing.map(async ([, tip]) => parseCommit((await objects.require(tip)).data)));
   const changes = new Map<string, Oid | null>();
+  const place = (path: string, oid: Oid | null): void => {
+    changes.set(path, oid);
+    portion.placed.set(path, oid);
+  };
   for (const [index, [ref]] of bringing.entries()) {
     const commit = commits[index] as Commit;
     const old = folded.get(ref);
     const previous = old === undefined ? null : parseCommit((await objects.require(old)).data).tree;
-    for (const path of previous === null ? [] : (await listTree(objects, previous, repository.format)).keys()) {
-      if (!changes.has(path)) changes.set(path, null);
+    for (const [path, oid] of previous === null ? [] : await listTree(objects, previous, repository.format)) {
+      place((await entryAt(workspace, portion, path)) === oid ? path : besidePath(path, ref), null);
     }
-    for (const [path, oid] of await listTree(objects, commit.tree, repository.format)) changes.set(path, oid);
+    for (const [path, oid] of await listTree(objects, commit.tree, repository.format)) {
+      const there = path.startsWith('fixes/') ? await entryAt(workspace, portion, path) : null;
+      place(there === null || there === oid ? path : besidePath(path, ref), oid);
+    }
   }
   await preferNewestRecords(workspace, bringing, changes);
   let tree = await writeTree(objects, writer, repository.format, state.tree, changes);
@@ -163,7 +198,17 @@ function messageOf(bringing: Portion['bringing']): string {
 function nameOf(ref: string): string {
   if (ref === CONFIG) return 'the settings';
   if (!ref.startsWith(AGENTS)) return ref.slice(ISSUES.length);
-  return `the record of ${decodeName(ref.slice(AGENTS.length).split('/')[0] ?? '')}`;
+  return `the record of ${agentOf(ref)}`;
+}
+
+/** The agent whose record a ref holds; a ref that git coord did not make is named as it is. */
+function agentOf(ref: string): string {
+  const name = ref.slice(AGENTS.length).split('/')[0] ?? '';
+  try {
+    return display(decodeName(name));
+  } catch {
+    return display(name);
+  }
 }
 
 /** An agent has a record for each clone that it works in; the state holds the one that was seen last. */

@@ -1,6 +1,7 @@
 /** The audit log: what was done and what was refused, read from the commits of every branch. */
 import type { IssueId } from '../core/ids.ts';
 import { type LogEntry, logEntry, orderSeconds } from '../core/log-entry.ts';
+import { seconds } from '../core/time.ts';
 import { history } from '../store/history.ts';
 import { AGENTS, ISSUES, issueRef } from './branch.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,11 +20,13 @@ export async function readLog(workspace: Workspace, filter: LogFilter = {}): Pro
   const [team, issue] = await Promise.all([workspace.team(), filter.issue && workspace.objects.read(issueRef(filter.issue))]);
   const branches = filter.issue ? [...(issue ? [issueRef(filter.issue)] : []), AGENTS] : [ISSUES, AGENTS, team.oid];
   // A limit can only be left to Git where nothing is filtered here.
-  const limit = filter.agent || filter.issue ? undefined : filter.limit;
-  const commits = await history(workspace.repository, { from: branches, since: filter.since, limit });
+  const limit = filter.agent || filter.issue || filter.since !== undefined ? undefined : filter.limit;
+  const commits = await history(workspace.repository, { from: branches, limit });
   const entries = commits.flatMap((commit) => {
     const entry = logEntry(commit);
     if (!entry || (filter.agent && entry.agent !== filter.agent)) return [];
+    // Not Git's own --since: that stops at the first older commit, and clocks differ.
+    if (filter.since !== undefined && seconds(entry.timestamp) < filter.since) return [];
     return filter.issue && entry.issue_id !== filter.issue ? [] : [entry];
   });
   return orderSeconds(entries).slice(Math.max(0, entries.length - (filter.limit ?? entries.length)));

@@ -1,5 +1,6 @@
 /** What the reports are made of: documents, and the actions of their history counted. */
 import { decodeDocument, kindOfPath } from '../core/codec.ts';
+import { CoordinationError } from '../core/errors.ts';
 import { parseMessage } from '../core/message.ts';
 import type { Agent, Document, Fix, Issue, TeamConfig } from '../core/model.ts';
 import { policyOf } from '../core/policy.ts';
@@ -56,16 +57,20 @@ async function countedIn(workspace: Workspace, state: Oid): Promise<Activity | n
   }
 }
 
-/** The documents of a state's tree but the comments. */
+/** The documents of a state's tree but the comments, and but what cannot be read. */
 export async function documentsOf(workspace: Workspace, tree: Oid): Promise<Document[]> {
   const files = await listTree(workspace.objects, tree, workspace.repository.format);
   const wanted = [...files].filter(([path]) => !path.startsWith('comments/'));
-  return Promise.all(
-    wanted.flatMap(([path, oid]) => {
-      const kind = kindOfPath(path);
-      return kind
-        ? [workspace.objects.require(oid).then(({ data }) => decodeDocument(kind, data.toString('utf8'), `'${path}'`))]
-        : [];
-    }),
-  );
+  const read = async ([path, oid]: [string, Oid]): Promise<Document[]> => {
+    const kind = kindOfPath(path);
+    if (!kind) return [];
+    const { data } = await workspace.objects.require(oid);
+    try {
+      return [decodeDocument(kind, data.toString('utf8'), `'${path}'`)];
+    } catch (error) {
+      if (error instanceof CoordinationError) return [];
+      throw error;
+    }
+  };
+  return (await Promise.all(wanted.map(read))).flat();
 }

@@ -146,8 +146,8 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
   for (const document of outcome.documents) {
     const before = places.get(keyOf(document));
     if (before !== undefined) changes.set(before, null);
-    changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
   }
+  for (const document of outcome.documents) changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
   const tree = await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes);
   const time = seconds(context.now);
   const message = formatMessage({

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeDocument, pathOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
-import { parseStored } from '../core/json.ts';
+import { isRecord, parseStored } from '../core/json.ts';
 import type { Actor, Policy, TeamConfig } from '../core/model.ts';
 import { FORMAT, policyOf } from '../core/policy.ts';
 import { display, truncate } from '../core/text.ts';
@@ -122,7 +122,8 @@ export class Workspace {
     const where = `refs/coord/config:${path}`;
     if (!blob) throw new CoordinationError('unusable_repository', `${where} is missing`, { hint: 'git log refs/coord/config' });
     const text = blob.data.toString('utf8');
-    const { format } = parseStored(text, where) as { format?: unknown };
+    const stored = parseStored(text, where);
+    const format = isRecord(stored) ? stored['format'] : undefined;
     if (typeof format === 'number' && format > FORMAT) {
       throw new CoordinationError('refused', `the team uses data format ${format}; this program knows up to ${FORMAT}`, {
         hint: 'install a newer git coord',

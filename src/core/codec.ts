@@ -1,7 +1,7 @@
 /**
  * Documents ↔ files. A branch's tree uses the same paths as the whole, so `refs/coord/state` is a plain union of branches:
  *
- *     issues/<severity>/<issue>_<slug>.json
+ *     issues/<severity>/<issue>_<slug>.json          (two underlines where one could belong to the id)
  *     fixes/<status>/<fix>_<slug>.json
  *     comments/<issue>/<comment>.json
  *     agents/<agent>.json
@@ -23,10 +23,17 @@ const VALIDATORS: Readonly<Record<Document['kind'], Validator>> = {
   config: valid_TeamConfig,
 };
 
-const named = (id: string, title: string): string => {
+const NUMBERED = /^(?:issue_\d+|fix_\d+(?:_\d+)?)$/;
+
+/**
+ * The name of a document's file: no two ids share one, whatever their titles. An underline could belong to the id as well as part it from the
+ * slug, unless the id is a number and the slug begins with a letter; else two stand between them, which no id and no slug has.
+ */
+function named(id: string, title: string): string {
   const words = slug(title);
-  return words ? `${id}_${words}.json` : `${id}.json`;
-};
+  if (NUMBERED.test(id)) return words === '' ? `${id}.json` : `${id}${/^[a-z]/.test(words) ? '_' : '__'}${words}.json`;
+  return `${id}__${words}.json`;
+}
 
 /** Where a document lies in the tree. */
 export function pathOf(document: Document): string {

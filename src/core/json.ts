@@ -7,8 +7,9 @@ export const MAX_JSON_LENGTH = 32 * 1024 * 1024;
 export const MAX_JSON_DEPTH = 100;
 
 // JSON.stringify escapes C0 itself; these too could act on a terminal when plain Git shows the document.
-const RAW = /[\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-const escapeRaw = (json: string): string => json.replace(RAW, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const RAW = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeRaw = (json: string): string => json.replace(RAW, (char) => char.split('').map(escapeUnit).join(''));
 
 /** One line of JSON that is safe in a commit message and on a terminal. */
 export function jsonLine(value: unknown): string {

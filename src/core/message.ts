@@ -55,9 +55,10 @@ export function formatMessage(record: ActionRecord): string {
     ['Fix', record.fix],
     ['Result', record.success ? null : 'denied'],
     ['Imported', record.imported],
-    ['Input', jsonLine({ v: INPUT_VERSION, nonce: record.nonce, policy: record.policy, input: record.input })],
   ];
   const lines = trailers.flatMap(([name, value]) => (value === null ? [] : [`Coord-${name}: ${display(value)}`]));
+  // Not for display: jsonLine has made it safe already, and it must be read back to the letter.
+  lines.push(`Coord-Input: ${jsonLine({ v: INPUT_VERSION, nonce: record.nonce, policy: record.policy, input: record.input })}`);
   const subject = truncate(display(record.summary).trim() || display(record.action), 120);
   const reason = displayBlock(record.reason).trim();
   return `${withoutScissors(`${subject}\n\n${reason ? `${reason}\n\n` : ''}`)}${lines.join('\n')}\n`;

@@ -17,8 +17,6 @@ export interface HistoryOptions {
   readonly from: readonly string[];
   /** Commits whose ancestors are left out. */
   readonly without?: readonly Oid[];
-  /** Leave out what is older than this many seconds since 1970. */
-  readonly since?: number | undefined;
   /** Only the newest so many. */
   readonly limit?: number | undefined;
 }
@@ -29,8 +27,8 @@ export async function history(repository: Repository, options: HistoryOptions): 
   const globs = from.filter((name) => name.startsWith('--glob='));
   const names = from.filter((name) => !name.startsWith('--glob='));
   if (from.length === 0) return []; // Git would take HEAD.
-  const args = ['log', '-z', '--author-date-order', '--reverse', '--no-show-signature', '--format=%H%n%P%n%at%n%an%n%B'];
-  if (options.since !== undefined) args.push(`--since=@${options.since}`);
+  const form = ['--no-show-signature', '--encoding=UTF-8', '--format=%H%n%P%n%at%n%an%n%B'];
+  const args = ['log', '-z', '--author-date-order', '--reverse', ...form];
   if (options.limit !== undefined) args.push(`--max-count=${options.limit}`);
   // Names go in on standard input: there may be thousands, and none can be taken for an option.
   const input = [...names, ...(options.without ?? []).map((oid) => `^${oid}`)].join('\n');

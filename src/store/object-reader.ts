@@ -24,10 +24,11 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks `git cat-file --batch`. Starts it with the first question; `close` ends it. */
+/** Asks `git cat-file --batch`. Starts it with the first question; `close` ends it for good. */
 export class ObjectReader {
   readonly #git: Git;
   #batch: Batch | null = null;
+  #closed = false;
 
   constructor(git: Git) {
     this.#git = git;
@@ -35,6 +36,7 @@ export class ObjectReader {
 
   /** The object that a ref, an object id or `<commit>:<path>` names; null where there is none. */
   read(name: string): Promise<GitObject | null> {
+    if (this.#closed) return Promise.reject(new CoordinationError('internal', 'the repository is closed'));
     if (/[\n\0]/.test(name)) return Promise.resolve(null);
     if (!this.#batch?.isRunning) this.#batch = new Batch(this.#git.start(['cat-file', '--batch']));
     return this.#batch.ask(name);
@@ -49,8 +51,9 @@ export class ObjectReader {
     return object;
   }
 
-  /** Ends the process once it has answered what was asked. A later question starts another. */
+  /** Ends the process once it has answered what was asked. Later questions are refused: work that goes on after a failure must end. */
   close(): void {
+    this.#closed = true;
     this.#batch?.end();
     this.#batch = null;
   }

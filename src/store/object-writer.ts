@@ -5,11 +5,12 @@
  * rename. Many become one pack through `git index-pack`. An object that exists gets a fresh time, as Git does, lest `git prune` take it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsync, mkdirSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsync, mkdirSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { CoordinationError } from '../core/errors.ts';
+import { gitError } from './git.ts';
 import type { ObjectType, Oid } from './object-reader.ts';
 import type { Repository } from './repository.ts';
 import { sharedMode } from './shared-mode.ts';
@@ -17,6 +18,10 @@ import { inWords } from './system-errors.ts';
 
 /** From this number of objects on, one pack is written instead of loose files. */
 const PACK_FROM = 200;
+/** `git gc --prune=now` takes unfinished files too; so often what it took is written again. */
+const MOST_ATTEMPTS = 5;
+/** What Git says where a file or directory was taken away under it. */
+const VANISHED = /no such file or directory|unable to rename temporary/i;
 const PACK_TYPES = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 
 interface Pending {
@@ -67,8 +72,7 @@ export class ObjectWriter {
   /** Writes everything that was added. On an error nothing points at what was written before it. */
   async flush(): Promise<void> {
     try {
-      if (this.#pending.size >= PACK_FROM) await this.#writePack();
-      else await this.#writeLoose();
+      for (let attempt = 1; !(await this.#write(attempt === MOST_ATTEMPTS)); attempt++);
     } catch (cause) {
       if (cause instanceof CoordinationError) throw cause;
       const error = cause as NodeJS.ErrnoException;
@@ -82,6 +86,17 @@ export class ObjectWriter {
       );
     } finally {
       this.#pending.clear();
+    }
+  }
+
+  /** Writes what was added; false, unless it is the last attempt, where `git gc` has removed a file or directory under it. */
+  async #write(last: boolean): Promise<boolean> {
+    try {
+      await (this.#pending.size >= PACK_FROM ? this.#writePack() : this.#writeLoose());
+      return true;
+    } catch (error) {
+      if (last || !isVanished(error)) throw error;
+      return false;
     }
   }
 
@@ -124,7 +139,7 @@ export class ObjectWriter {
       renameSync(temporary, path);
       return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      if (isVanished(error) && existsSync(temporary)) return false;
       throw error;
     }
   }
@@ -147,8 +162,20 @@ export class ObjectWriter {
     }
     const body = Buffer.concat(parts);
     const pack = Buffer.concat([body, createHash(this.#repository.format).update(body).digest()]);
-    await this.#repository.git.run(['index-pack', '--stdin'], { input: pack });
+    const args = ['index-pack', '--stdin'];
+    const result = await this.#repository.git.run(args, {
+      input: pack,
+      accept: Array.from({ length: 256 }, (_, code) => code),
+    });
+    if (result.code === 0) return;
+    throw Object.assign(gitError(args, result), VANISHED.test(result.stderr) && { cause: { code: 'ENOENT' } });
   }
+}
+
+/** Whether a file or directory was gone that had been there. */
+function isVanished(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  return code === 'ENOENT';
 }
 
 /** Gives an existing object a fresh time; false where there is no such file, or an empty one that a lost disk write left. */

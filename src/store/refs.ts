@@ -18,6 +18,7 @@
  * command leaves the transaction whole or undone.
  */
 import { CoordinationError } from '../core/errors.ts';
+import { display, truncate } from '../core/text.ts';
 import { gitError, gitReason, isEnvironmental } from './git.ts';
 import type { Oid } from './object-reader.ts';
 import { noteWriter, removeAbandonedLocks } from './ref-locks.ts';
@@ -36,6 +37,10 @@ export type SwapResult = 'moved' | 'stale' | 'locked';
 const PROMPT_MS = 5000;
 /** What Git says where another ref, a file or a torn ref is in the way: trying again does not help. */
 const BLOCKED = /exists; cannot create|blocking reference|in the way|reference broken/;
+/** What Git says where the ref is not what we saw, or where a `git gc` has taken what we wrote: looking and writing again helps. */
+const STALE = /but expected|reference already exists|unable to resolve reference|nonexistent object/;
+/** What Git says where the hook `reference-transaction` says no; the wording depends on its version. */
+const REFUSED_BY_HOOK = /^fatal: .*aborted by (?:the reference-transaction )?hook/m;
 const HEX_DIGITS = { sha1: 40, sha256: 64 } as const;
 
 /** One transaction in the NUL-separated form. */
@@ -83,8 +88,9 @@ export async function swap(
     if (committed && performance.now() - asked < PROMPT_MS) return 'moved';
     if (committed) return (await arrived(repository, decisive)) ? 'moved' : 'stale';
     if (/Unable to create '.*\.lock': File exists/.test(result.stderr)) return 'locked';
+    if (REFUSED_BY_HOOK.test(result.stderr)) throw refusedByHook(result.stderr);
     if (BLOCKED.test(result.stderr)) throw blocked(result.stderr);
-    if (/but expected|reference already exists|unable to resolve reference/.test(result.stderr)) return 'stale';
+    if (STALE.test(result.stderr)) return 'stale';
     throw isEnvironmental(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
   } finally {
     takeNoteBack?.();
@@ -94,6 +100,19 @@ export async function swap(
 function blocked(stderr: string): CoordinationError {
   return new CoordinationError('unusable_repository', `a ref cannot be written: ${gitReason(stderr)}`, {
     hint: 'nothing was changed; git coord health',
+  });
+}
+
+/** The error for a hook's no, in the hook's own words where it gave any. */
+function refusedByHook(stderr: string): CoordinationError {
+  const words = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !REFUSED_BY_HOOK.test(line))
+    .join(' ');
+  const reason = words === '' ? '' : `: ${truncate(display(words), 300)}`;
+  return new CoordinationError('refused', `the repository's reference-transaction hook refused the change${reason}`, {
+    hint: 'nothing was changed; git rev-parse --git-path hooks/reference-transaction',
   });
 }
 
@@ -107,18 +126,17 @@ function unwritable(stderr: string): CoordinationError {
 async function arrived(repository: Repository, updates: readonly RefUpdate[]): Promise<boolean> {
   const answers = await Promise.all(
     updates.map(async ({ ref, to }) => {
-      if (to === null) return (await resolveRef(repository, ref)) === null;
-      return (await repository.git.run(['merge-base', '--is-ancestor', to, ref], { accept: [0, 1, 128] })).code === 0;
+      const tip = await resolveRef(repository, ref);
+      if (to === null || tip === null) return to === tip;
+      return (await repository.git.run(['merge-base', '--is-ancestor', to, tip], { accept: [0, 1, 128] })).code === 0;
     }),
   );
   return answers.every(Boolean);
 }
 
-/** What a ref points at; null where it does not exist. */
+/** What the ref of exactly this name points at, never a branch or a tag that is named like it; null where it does not exist. */
 export async function resolveRef(repository: Repository, ref: string): Promise<Oid | null> {
-  const { stdout } = await repository.git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], { accept: [0, 1] });
-  // `--end-of-options` is printed back by some versions of Git.
-  return stdout.toString('latin1').trim().split('\n').at(-1) || null;
+  return (await listRefs(repository, ref)).get(ref) ?? null;
 }
 
 /** The refs below a prefix (`refs/coord/issues/`) and what they point at, in order of their names. */

@@ -45,6 +45,9 @@ export class GitConfig {
   }
 }
 
+/** Where Git looks for a name like `refs/coord/config` when there is no such ref: something there would be taken for ours. */
+const MISLEADING = ['refs/refs/coord/', 'refs/tags/refs/coord/', 'refs/heads/refs/coord/', 'refs/remotes/refs/coord/'];
+
 /** Finds the repository that `cwd` is in, as Git does (GIT_DIR and GIT_WORK_TREE too). */
 export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
   const git = new Git(cwd, env);
@@ -60,16 +63,21 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
         'objects',
         '--is-bare-repository',
         '--show-object-format',
+        '--symbolic-full-name',
+        ...MISLEADING.map((prefix) => `--glob=${prefix}`),
         '--show-toplevel',
       ],
       { accept: [0, 128] },
     ),
     git.run(['config', '--list', '-z'], { accept: [0, 1, 128] }),
   ]);
-  const [gitDir, commonDir, objectsDir, bare, format, workTree] = places.stdout.toString('utf8').split('\n');
+  const [gitDir, commonDir, objectsDir, bare, format, ...rest] = places.stdout.toString('utf8').split('\n');
+  const misleading = rest.find((line) => line.startsWith('refs/'));
+  const workTree = rest[0];
   if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) {
     throw notARepository(cwd, places.stderr);
   }
+  if (misleading !== undefined) throw misleadingRef(misleading);
   const listing = config.stdout.toString('utf8');
   const settings = new GitConfig(listing);
   const here = workTree || null;
@@ -107,6 +115,21 @@ function mainWorkTree(
   // Not `here`: with GIT_DIR set, Git takes any current directory for the worktree.
   if (basename(commonDir) === '.git') return dirname(commonDir);
   return gitDir === commonDir ? here : null;
+}
+
+function misleadingRef(ref: string): CoordinationError {
+  const name = ref.replace(/^refs\/(?:heads|tags)\//, '');
+  const isPlain = /^[\w./-]+$/.test(ref);
+  const mend = ref.startsWith('refs/heads/')
+    ? `git branch -m ${isPlain ? name : 'BRANCH'} NEW_NAME`
+    : ref.startsWith('refs/tags/')
+      ? `git tag -d ${isPlain ? name : 'TAG'}`
+      : `git update-ref -d ${isPlain ? ref : 'REF'}`;
+  return new CoordinationError(
+    'unusable_repository',
+    `a branch or tag is named like a ref of git coord: '${display(ref)}'`,
+    { hint: mend, data: { ref } },
+  );
 }
 
 function notARepository(cwd: string, stderr: string): CoordinationError {

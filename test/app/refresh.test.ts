@@ -74,6 +74,39 @@ describe('app/refresh', () => {
       }
     });
 
+    it('keeps both fixes of one id that two issues have, through moves of either', async () => {
+      const [one, two] = [await team.issue('One'), await team.issue('Two')];
+      const workspace = await team.as('a');
+      const folded = () => team.repository.git('ls-tree', '-r', '--name-only', 'refs/coord/state', 'fixes').split('\n');
+      for (const issue of [one, two])
+        await act(workspace, { action: 'propose_fix', issue, input: { fix: 'fix_x', title: 'Same' } });
+      await fold(workspace);
+      expect(folded()).to.deep.equal(['fixes/proposed/fix_x__same.issue_002.json', 'fixes/proposed/fix_x__same.json']);
+      await act(workspace, { action: 'apply_fix', issue: one, input: { fix: 'fix_x' } });
+      await fold(workspace);
+      expect(folded()).to.deep.equal(['fixes/applied/fix_x__same.json', 'fixes/proposed/fix_x__same.issue_002.json']);
+      await act(workspace, { action: 'apply_fix', issue: two, input: { fix: 'fix_x' } });
+      await fold(workspace);
+      expect(folded()).to.deep.equal(['fixes/applied/fix_x__same.issue_002.json', 'fixes/applied/fix_x__same.json']);
+    });
+
+    it('folds what can be read where one branch cannot, and names refs that are not ours as they are', async () => {
+      await team.issue('Good');
+      const torn = team.repository.git('commit-tree', '-m', 'torn', 'refs/coord/issues/issue_001^{tree}');
+      const workspace = await team.as('a');
+      await fold(workspace);
+      team.repository.git(
+        'update-ref',
+        'refs/coord/issues/issue_900',
+        team.repository.git('rev-parse', 'refs/coord/config:config.json'),
+      );
+      team.repository.git('update-ref', 'refs/coord/agents/x%zz/abc', torn);
+      await team.issue('Better');
+      expect((await fold(workspace)).folded)
+        .to.include('refs/coord/issues/issue_002')
+        .and.not.include('refs/coord/issues/issue_900');
+    });
+
     it('does not fold a branch backwards that was moved back by hand', async () => {
       const issue = await team.issue();
       await team.claim('a', issue);

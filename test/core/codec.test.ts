@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeDocument, encodeDocument, keyOf, kindOfPath, pathOf, stateOf } from '../../src/core/codec.ts';
 import type { FixId } from '../../src/core/ids.ts';
-import type { Comment, Document, Issue, TeamConfig } from '../../src/core/model.ts';
+import type { Comment, Document, Fix, Issue, TeamConfig } from '../../src/core/model.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { claimOf, failureOf, fixWith, GEMINI, heldIssue, issueWith, NOW } from './samples.ts';
 
@@ -55,11 +55,35 @@ describe('core/codec', () => {
       expect(pathOf({ kind: 'issue', value: issueWith({ title: '日本語' }) })).to.equal('issues/high/issue_008.json');
     });
 
+    it('is another for another id, whatever the titles', () => {
+      const at = (id: string, title: string): string => pathOf({ kind: 'fix', value: { ...fixWith(), id, title } as Fix });
+      expect(at('fix_001_1', '2 things')).to.equal('fixes/proposed/fix_001_1__2_things.json');
+      expect(at('fix_001_1_2', 'things')).to.equal('fixes/proposed/fix_001_1_2__things.json');
+      expect(at('fix_001_1', 'things')).to.equal('fixes/proposed/fix_001_1_things.json');
+      const ids = fc.constantFrom(
+        'fix_1_1',
+        'fix_001',
+        'fix_001_1',
+        'fix_001_1_2',
+        'fix_001_1_things',
+        'fix_a',
+        'fix_a_b',
+        'fix_a_b_c',
+      );
+      const titles = fc.constantFrom('', '1', '1 2', '2 things', 'things', 'b', 'b c', 'c', 'things c');
+      fc.assert(
+        fc.property(ids, titles, ids, titles, (id, title, other, otherTitle) => {
+          if (id !== other) expect(at(id, title)).not.to.equal(at(other, otherTitle));
+        }),
+        { numRuns: 2000 },
+      );
+    });
+
     it('is a path that Git and every file system take, whatever the title', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary' }), (title) => {
           const path = pathOf({ kind: 'issue', value: issueWith({ title }) });
-          expect(path).to.match(/^issues\/high\/issue_008(?:_[a-z0-9]+)*\.json$/);
+          expect(path).to.match(/^issues\/high\/issue_008(?:_[a-z]|__[0-9]|\.)[a-z0-9_]*(?:\.?json)$/);
           expect(path.length).to.be.below(200);
           expect(kindOfPath(path)).to.equal('issue');
         }),

@@ -163,6 +163,13 @@ describe('core/message', () => {
   });
 
   describe('parseInput', () => {
+    it('reads back what is invisible to the letter', () => {
+      const input = { text: 'a flag \u{1f3f4}\u{e0067}\u{e007f}, \u202e, \u200b and \u0085' };
+      const message = formatMessage({ ...RECORD, input });
+      expect(message).not.to.match(/[\u200b\u202e\u0085]|\u{e0067}/u);
+      expect(parseInput(message).input).to.deep.equal(input);
+    });
+
     it('reads back the whole input, whatever its fields are called', () => {
       fc.assert(
         fc.property(record, (value) => {

@@ -21,7 +21,8 @@ const COLUMNS = [
 function cell(value: string | readonly string[] | null | undefined): string {
   const text = typeof value === 'string' ? value : (value ?? []).join(';');
   const harmless = `${/^[=+\-@\t\r]/.test(text) ? "'" : ''}${display(text)}`;
-  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  // In half of the world ';' separates: unquoted, what follows one would be a cell that nobody disarmed.
+  return /[",;]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** The issues as a table with a header; members of a list are joined by ';'. */

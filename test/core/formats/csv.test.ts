@@ -24,7 +24,7 @@ describe('core/formats/csv', () => {
 
     it('quotes commas and quotation marks, and joins lists', () => {
       expect(row({ title: 'a, "b"', labels: ['x', 'y'] })).to.equal(
-        'issue_001,"a, ""b""",high,new,,2026-01-01T00:00:00Z,,,x;y,,,',
+        'issue_001,"a, ""b""",high,new,,2026-01-01T00:00:00Z,,,"x;y",,,',
       );
     });
 
@@ -32,6 +32,8 @@ describe('core/formats/csv', () => {
       for (const start of ['=', '+', '-', '@']) expect(row({ title: `${start}1` })).to.contain(`,'${start}1,`);
       expect(row({ created_by: '\t=1' })).to.contain(",'\\u0009=1,");
       expect(row({ labels: ['=1+1'] })).to.contain(",'=1+1,");
+      expect(row({ title: 'x;=1+1' })).to.contain(',"x;=1+1",');
+      expect(row({ labels: ['x', '=1+1'] })).to.contain(',"x;=1+1",');
     });
 
     it('never writes control characters raw', () => {
