@@ -1,15 +1,21 @@
 /** Mends what is safe to mend, and says what it did. */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
+import type { IssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
 import { display } from '../core/text.ts';
+import { readText } from '../store/local-files.ts';
+import { KEPT_BY } from '../store/object-writer.ts';
 import { listRefLocks, removeAbandonedLocks } from '../store/ref-locks.ts';
-import { swap } from '../store/refs.ts';
+import { listRefs, resolveRef, swap } from '../store/refs.ts';
+import { CLAIMS, claimRef, issueRef, STATE } from './branch.ts';
+import { unfolded } from './fold.ts';
 import { pointerProblems } from './pointers.ts';
 import { readIssues } from './query.ts';
 import { refresh } from './refresh.ts';
 import { transact } from './transact.ts';
+import { viewDirectory, viewedState } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A temporary object file that nobody finished within so many seconds belongs to a process that is gone. */
@@ -25,12 +31,16 @@ export interface Mended {
 /** Removes abandoned locks, releases stale leases, mends pointers, removes temporary files, refreshes. */
 export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Promise<Mended[]> {
   await workspace.team();
+  const locks = cleanLocks(workspace, dryRun);
+  const leases = await releaseStale(workspace, dryRun);
+  // What a dry run leaves as it is matters to what would come after it.
+  const released = dryRun ? leases.map(({ subject }) => subject as IssueId) : [];
   return [
-    ...cleanLocks(workspace, dryRun),
-    ...(await releaseStale(workspace, dryRun)),
-    ...(await cleanPointers(workspace, dryRun)),
+    ...locks,
+    ...leases,
+    ...(await cleanPointers(workspace, dryRun, released)),
     ...cleanTemporaryFiles(workspace, dryRun),
-    ...(await cleanReports(workspace, dryRun)),
+    ...(dryRun ? await outdatedReports(workspace, released) : await cleanReports(workspace)),
   ];
 }
 
@@ -64,10 +74,16 @@ async function releaseStale(workspace: Workspace, dryRun: boolean): Promise<Mend
   return mended;
 }
 
-async function cleanPointers(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
-  const { lagging, ended } = await pointerProblems(workspace);
+async function cleanPointers(workspace: Workspace, dryRun: boolean, released: readonly IssueId[]): Promise<Mended[]> {
+  const [{ lagging, ended }, pointers] = await Promise.all([pointerProblems(workspace), listRefs(workspace.repository, CLAIMS)]);
+  const ending = new Set<string>(released.map(claimRef));
+  const updates = [
+    ...lagging.filter(({ ref }) => !ending.has(ref)),
+    ...ended,
+    ...[...pointers].filter(([ref]) => ending.has(ref)).map(([ref, from]) => ({ ref, from, to: null })),
+  ];
   const mended: Mended[] = [];
-  for (const update of [...lagging, ...ended]) {
+  for (const update of updates) {
     if (!dryRun && (await swap(workspace.repository, [update])) !== 'moved') continue;
     const message =
       update.to === null ? `removed ${update.ref}, whose claim has ended` : `moved ${update.ref} to the current claim`;
@@ -76,17 +92,39 @@ async function cleanPointers(workspace: Workspace, dryRun: boolean): Promise<Men
   return mended;
 }
 
+/** What a killed process left to keep `git gc` from a pack. */
+function keptPacks(directory: string): string[] {
+  if (!existsSync(join(directory, 'pack'))) return [];
+  return readdirSync(join(directory, 'pack'))
+    .filter((name) => name.endsWith('.keep'))
+    .map((name) => join('pack', name))
+    .filter((name) => readText(join(directory, name))?.trim() === KEPT_BY && isOld(join(directory, name)));
+}
+
+const isOld = (path: string): boolean => (Date.now() - statSync(path).mtimeMs) / 1000 > TEMPORARY_AFTER;
+
 function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
   const directory = workspace.repository.objectsDir;
   const old = readdirSync(directory)
     .filter((name) => /^tmp_obj_[0-9a-f]{16}$/.test(name))
-    .filter((name) => (Date.now() - statSync(join(directory, name)).mtimeMs) / 1000 > TEMPORARY_AFTER);
+    .filter((name) => isOld(join(directory, name)));
+  old.push(...keptPacks(directory));
   for (const name of dryRun ? [] : old) rmSync(join(directory, name), { force: true });
   return old.map((name) => ({ kind: 'temporary_file', subject: name, message: `removed the unfinished object file ${name}` }));
 }
 
-async function cleanReports(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
-  if (dryRun) return [];
+/** What `cleanReports` would do once these issues are released. */
+async function outdatedReports(workspace: Workspace, released: readonly IssueId[]): Promise<Mended[]> {
+  const [{ behind }, state] = await Promise.all([unfolded(workspace), resolveRef(workspace.repository, STATE)]);
+  const branches = new Set([...behind, ...released.map(issueRef)]).size;
+  const isViewed = viewDirectory(workspace) === null || viewedState(workspace) === state;
+  if (branches === 0 && isViewed) return [];
+  return [
+    { kind: 'reports', subject: state ?? '', message: `brought the reports and the view up to date (${branches} branches)` },
+  ];
+}
+
+async function cleanReports(workspace: Workspace): Promise<Mended[]> {
   const { folded, files, state } = await refresh(workspace);
   if (folded === 0 && !files) return [];
   return [

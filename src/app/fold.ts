@@ -16,7 +16,7 @@ import { readJson, replaceFile } from '../store/local-files.ts';
 import type { GitObject, Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
-import { listRefs, swap } from '../store/refs.ts';
+import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
 import { AGENTS, CONFIG, ISSUES, readBranch, STATE } from './branch.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
@@ -62,9 +62,9 @@ interface Pending {
   readonly backwards: readonly string[];
 }
 
-async function readPending(workspace: Workspace): Promise<Pending> {
+async function readPending(workspace: Workspace, anew = false): Promise<Pending> {
   // The state first: tips that are read after it are never older than those it was made of.
-  const before = await workspace.objects.read(STATE);
+  const before = anew ? null : await workspace.objects.read(STATE);
   const tips = await listRefs(workspace.repository, ISSUES, AGENTS, CONFIG);
   const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
   const changed = [...tips].filter(([ref, tip]) => folded.get(ref) !== tip);
@@ -78,7 +78,7 @@ type Fate = 'onward' | 'backwards' | 'unreadable';
 
 async function fateOf(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<Fate> {
   try {
-    await readBranch(workspace, tip);
+    if ((await readBranch(workspace, tip)).tip === null) return 'unreadable';
     return (await descends(workspace, tip, from)) ? 'onward' : 'backwards';
   } catch (error) {
     if (error instanceof CoordinationError) return 'unreadable'; // `health` names it; the others are folded all the same.
@@ -92,9 +92,10 @@ export async function unfolded(workspace: Workspace): Promise<{ behind: readonly
   return { behind: bringing.map(([ref]) => ref), backwards };
 }
 
-/** Brings every branch that has changed into the state, and renders the reports anew. */
-export async function fold(workspace: Workspace): Promise<FoldResult> {
-  const { before, folded, bringing, backwards } = await readPending(workspace);
+/** Brings every branch that has changed into the state, and renders the reports; `anew`, all of them into a new one. */
+export async function fold(workspace: Workspace, { anew = false } = {}): Promise<FoldResult> {
+  const from = anew ? await resolveRef(workspace.repository, STATE) : null;
+  const { before, folded, bringing, backwards } = await readPending(workspace, anew);
   if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true };
 
   const writer = new ObjectWriter(workspace.repository);
@@ -107,7 +108,7 @@ export async function fold(workspace: Workspace): Promise<FoldResult> {
   }
   await writer.flush();
   const to = state.oid;
-  const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? null, to }]);
+  const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? from, to }]);
   if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
   for (const [ref, tip] of bringing) folded.set(ref, tip);
   rememberFolded(workspace, to, folded);

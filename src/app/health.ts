@@ -1,7 +1,8 @@
 /** Finds what is wrong, and names the command that mends it. */
+import { CoordinationError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
-import { type Agent, FIX_STATUSES, ISSUE_STATUSES, type Issue } from '../core/model.ts';
+import { type Agent, EMPTY_STATE, FIX_STATUSES, ISSUE_STATUSES, type Issue } from '../core/model.ts';
 import { display } from '../core/text.ts';
 import { formatDuration, seconds } from '../core/time.ts';
 import { listRefLocks } from '../store/ref-locks.ts';
@@ -89,7 +90,9 @@ async function allFixes(workspace: Workspace, issues: readonly { readonly issue:
 export async function readAgents(workspace: Workspace): Promise<Agent[]> {
   const refs = await listRefs(workspace.repository, AGENTS);
   const newest = new Map<string, Agent>();
-  for (const { state } of await Promise.all([...refs.values()].map((tip) => readBranch(workspace, tip)))) {
+  const read = (tip: string) => readBranch(workspace, tip).catch(() => null); // A ref that is not ours holds no record.
+  for (const branch of await Promise.all([...refs.values()].map(read))) {
+    const state = branch?.state ?? EMPTY_STATE;
     const known = state.agent && newest.get(state.agent.name);
     if (state.agent && (!known || known.last_seen < state.agent.last_seen)) newest.set(state.agent.name, state.agent);
   }
@@ -128,7 +131,12 @@ function lockProblems(workspace: Workspace): Problem[] {
 async function derivedProblems(workspace: Workspace): Promise<Problem[]> {
   const problems: Problem[] = [];
   const command = 'git coord refresh --wait';
-  const { behind, backwards } = await unfolded(workspace);
+  const { behind, backwards } = await unfolded(workspace).catch((error: unknown) => {
+    if (!(error instanceof CoordinationError)) throw error;
+    const message = `${STATE} cannot be read: ${error.message}`;
+    problems.push({ kind: 'unreadable', subject: STATE, message, command: 'git coord refresh --full' });
+    return { behind: [], backwards: [] };
+  });
   if (behind.length > 0) {
     const message = `${behind.length} changed ${behind.length === 1 ? 'branch is' : 'branches are'} not in the reports yet`;
     problems.push({ kind: 'reports_not_fresh', subject: STATE, message, command });

@@ -62,8 +62,12 @@ async function importChain(
     const writer = new ObjectWriter(workspace.repository);
     let branch = before;
     for (const entry of fresh) branch = await addEntry(workspace, writer, { branch, entry, ids });
-    await writer.flush();
-    if ((await swap(workspace.repository, [{ ref, from: before.tip, to: branch.tip }])) === 'moved') return fresh.length;
+    try {
+      await writer.flush({ keep: true });
+      if ((await swap(workspace.repository, [{ ref, from: before.tip, to: branch.tip }])) === 'moved') return fresh.length;
+    } finally {
+      writer.release();
+    }
     await sleep(Math.random() * 50 * (attempt + 1));
   }
   throw new LockAcquisitionError(`others changed ${ref} faster than this command could`, { hint: 'run the command again' });

@@ -158,14 +158,18 @@ class IssueImport {
       const commit = await this.#commit(writer, imported);
       if (commit !== null) commits.push({ imported, commit });
     }
-    await writer.flush();
-    const left: ImportedIssue[] = [];
-    for (let start = 0; start < commits.length; start += BATCH) {
-      const batch = commits.slice(start, start + BATCH);
-      const moved = await this.#swap(batch);
-      (moved ? this.written : left).push(...batch.map(({ imported }) => imported));
+    try {
+      await writer.flush({ keep: true });
+      const left: ImportedIssue[] = [];
+      for (let start = 0; start < commits.length; start += BATCH) {
+        const batch = commits.slice(start, start + BATCH);
+        const moved = await this.#swap(batch);
+        (moved ? this.written : left).push(...batch.map(({ imported }) => imported));
+      }
+      return left;
+    } finally {
+      writer.release();
     }
-    return left;
   }
 
   /** Adds an issue's first commit to what `writer` will write; null, with a problem, where it cannot be. */

@@ -2,17 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonDocument } from '../core/json.ts';
 import { FORMAT } from '../core/policy.ts';
-import { namesIn, readJson, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
+import { namesIn, readJson, readText, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { deleteSymbolicRef, listRefs, removeConfigSection, setSymbolicRef, swap } from '../store/refs.ts';
+import { removeTree } from '../store/remove-tree.ts';
 import { type Repository, sharedFile } from '../store/repository.ts';
 import { STATE } from './branch.ts';
+import { viewErrorOf } from './refresh.ts';
+import { untilRefreshed } from './refresh-start.ts';
 import { transact } from './transact.ts';
-import { assertNoLinks, clearView, viewDirectory } from './view.ts';
+import { assertNoLinks, assertNotTaken, clearView, viewDirectory } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Makes the literal command `git log refs/coord` work; Git looks there for a ref called `refs/coord`. */
@@ -72,13 +76,14 @@ function writeProposal(workspace: Workspace, teamId: string): Pick<InitResult, '
   const files: string[] = [];
   try {
     assertNoLinks(directory);
+    assertNotTaken(directory); // Our .gitignore would hide it.
     for (const [name, text] of wanted) {
       if (existsSync(join(directory, name))) continue;
       replaceFile(join(directory, name), text);
       files.push(`.coord/${name}`);
     }
   } catch (error) {
-    return { files, viewError: (error as Error).message };
+    return { files, viewError: viewErrorOf(error) };
   }
   return { files, viewError: null };
 }
@@ -90,29 +95,56 @@ export interface UninstallResult {
   readonly state: Oid | null;
   /** Tracked files that are gone from the worktree and whose removal waits to be committed. */
   readonly files: readonly string[];
+  /** What could not be removed after the refs, in words. */
+  readonly left: readonly string[];
 }
 
-/** Removes the view, all refs below refs/coord, the settings, and git coord's files in the Git directory. */
-export async function uninstall(workspace: Workspace): Promise<UninstallResult> {
+/** So often the refs are looked at anew because somebody moved one of them. */
+const ATTEMPTS = 8;
+const PAUSE_MS = 60;
+
+/**
+ * Removes the settings, what `removeHooks` does, the view, all refs below refs/coord, and git coord's files in the Git directory.
+ *
+ * What cannot be made again goes last; whatever fails before it can be mended by `git coord init`, or the command run again.
+ */
+export async function uninstall(
+  workspace: Workspace,
+  removeHooks: () => Promise<void> = async () => {},
+): Promise<UninstallResult> {
   const { repository } = workspace;
-  const refs = await listRefs(repository, 'refs/coord/');
-  const state = refs.get(STATE) ?? null;
-  if (refs.size > 0) {
-    const result = await swap(
-      repository,
-      [...refs].map(([ref, from]) => ({ ref, from, to: null })),
-    );
-    if (result !== 'moved') {
-      throw new CoordinationError('lost', 'somebody is at work in this repository; nothing was removed', {
-        hint: 'git coord status',
-      });
-    }
-  }
-  await deleteSymbolicRef(repository, ALIAS);
-  for (const name of ['coord', 'refs']) removeEmptyDirectories(join(repository.commonDir, 'refs', name)); // Git leaves some.
+  await untilRefreshed(workspace);
   await removeConfigSection(repository, 'coord');
-  for (const directory of ownDirectories(repository)) rmSync(directory, { recursive: true, force: true });
-  return { refs: refs.size, state, files: removeProposal(workspace) };
+  await removeHooks();
+  const files = await removeProposal(workspace);
+  const refs = await removeRefs(repository);
+  const left: string[] = [];
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      left.push((error as Error).message);
+    }
+  };
+  await attempt(() => deleteSymbolicRef(repository, ALIAS));
+  for (const name of ['coord', 'refs']) removeEmptyDirectories(join(repository.commonDir, 'refs', name)); // Git leaves some.
+  await untilRefreshed(workspace); // One that was started meanwhile may have written the view again.
+  await attempt(() => removeProposal(workspace));
+  for (const directory of ownDirectories(repository)) await attempt(() => removeTree(directory));
+  return { refs: refs.size, state: refs.get(STATE) ?? null, files, left };
+}
+
+/** Removes all refs below refs/coord, all or none; says what they were. */
+async function removeRefs(repository: Repository): Promise<Map<string, Oid>> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const refs = await listRefs(repository, 'refs/coord/');
+    const updates = [...refs].map(([ref, from]) => ({ ref, from, to: null }));
+    if (updates.length === 0 || (await swap(repository, updates)) === 'moved') return refs;
+    await sleep(PAUSE_MS);
+  }
+  throw new CoordinationError('lost', 'somebody is at work in this repository; no issue, fix or history was removed', {
+    hint: 'git coord uninstall --yes, once nobody is; or git coord init, to keep it',
+  });
 }
 
 /** Where git coord keeps files of its own in the Git directory: once for all worktrees, and in each linked one. */
@@ -121,13 +153,13 @@ function ownDirectories(repository: Repository): string[] {
   return [sharedFile(repository), ...namesIn(linked).map((name) => join(linked, name, 'coord'))];
 }
 
-function removeProposal(workspace: Workspace): string[] {
+async function removeProposal(workspace: Workspace): Promise<string[]> {
   const directory = viewDirectory(workspace);
   if (directory === null || !lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) return []; // A link is not ours.
-  clearView(directory);
+  await clearView(directory);
   const files: string[] = [];
   const ours: [string, boolean][] = [
-    ['.gitignore', true],
+    ['.gitignore', readText(join(directory, '.gitignore')) === VIEW_IGNORE],
     ['config.json', readJson<{ team_id?: unknown }>(join(directory, 'config.json'))?.team_id !== undefined],
   ];
   for (const [name, remove] of ours) {

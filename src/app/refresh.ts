@@ -6,11 +6,16 @@
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
+import { removeEmptyDirectories } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
-import { fold } from './fold.ts';
+import { parseCommit } from '../store/objects.ts';
+import { resolveRef } from '../store/refs.ts';
+import { STATE } from './branch.ts';
+import { type FoldResult, fold } from './fold.ts';
 import { mendPointers } from './pointers.ts';
 import { isInBackground, underNotice } from './refresh-start.ts';
-import { viewedState, writeView } from './view.ts';
+import { documentsOf } from './snapshot.ts';
+import { clearView, viewDirectory, viewedState, writeView } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A background refresh waits so long for the burst of actions that caused it. */
@@ -32,7 +37,7 @@ export interface RefreshResult {
   readonly viewError: string | null;
 }
 
-/** Brings state, pointers and view up to date with the branches. `full` rebuilds the view from nothing. */
+/** Brings state, pointers and view up to date with the branches. `full` rebuilds the view, and a damaged state, from nothing. */
 export async function refresh(workspace: Workspace, { full = false } = {}): Promise<RefreshResult> {
   await workspace.team();
   if (isInBackground(workspace)) {
@@ -49,7 +54,7 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   let rebuild = full;
   let disturbances = 0;
   await underNotice(workspace, async () => {
-    const folding = await fold(workspace);
+    const folding = full ? await foldOrBeginAnew(workspace) : await fold(workspace);
     if (!folding.moved) return true;
     total.folded += folding.folded.length;
     total.state = folding.state;
@@ -67,7 +72,29 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     }
     return (rebuild && folding.state !== null) || folding.folded.length > 0;
   });
+  if (total.files !== null || disturbances > 0) await clearOrphan(workspace);
   return total;
+}
+
+/** Folds; where the state is damaged, begins another from the branches, which are the truth. */
+async function foldOrBeginAnew(workspace: Workspace): Promise<FoldResult> {
+  try {
+    const folding = await fold(workspace);
+    if (folding.state !== null)
+      await documentsOf(workspace, parseCommit((await workspace.objects.require(folding.state)).data).tree);
+    return folding;
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+    return fold(workspace, { anew: true });
+  }
+}
+
+/** Takes the view away again that was written while somebody removed all coordination from the repository. */
+async function clearOrphan(workspace: Workspace): Promise<void> {
+  const directory = viewDirectory(workspace);
+  if (directory === null || (await resolveRef(workspace.repository, STATE)) !== null) return;
+  await clearView(directory);
+  removeEmptyDirectories(directory);
 }
 
 function beGentle(): void {
@@ -78,9 +105,9 @@ function beGentle(): void {
   }
 }
 
-/** A view that cannot be written (a read-only checkout) stops nothing else; anything unforeseen is a bug and thrown. */
-function viewErrorOf(error: unknown): string {
-  if (error instanceof CoordinationError) return error.message;
+/** Says why the view cannot be written (a read-only checkout), which stops nothing else; anything unforeseen is a bug and thrown. */
+export function viewErrorOf(error: unknown): string {
+  if (error instanceof CoordinationError) return error.hint ? `${error.message} (${error.hint})` : error.message;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;
   return `the view cannot be written: ${code}`;

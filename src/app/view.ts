@@ -2,13 +2,13 @@
  * The view: `.coord/` in the main worktree, a read-only checkout of refs/coord/state with what is handy to read beside it.
  *
  * Nothing reads it back. It is rewritten where it differs, each file as a whole. No link is followed: a repository may come with
- * `.coord/issues` as a symbolic link to somewhere else.
+ * `.coord/issues` as a symbolic link to somewhere else. What was not written by git coord stays.
  *
  * `.state` says what the view shows. While it is being written it holds its writer's mark, which others wait for. Should two write
  * all the same, whoever no longer finds his own mark says so instead of calling the view finished, and has to write it anew.
  */
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
@@ -17,10 +17,11 @@ import { logEntry, orderSeconds } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
-import { readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
+import { createFile, readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
+import { removeTree } from '../store/remove-tree.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,8 +29,11 @@ import type { Workspace } from './workspace.ts';
 const SAFE_PATH =
   /^(?:(?:issues|fixes|comments|agents|reports)\/)(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*$/;
 const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'audit_log.jsonl'];
+const OID = /^[0-9a-f]{40,64}$/;
+/** What every view has: where one of them is missing, somebody has removed more than that. */
+const LANDMARKS = ['issues/index.json', 'fixes/index.json', 'reports/generation_metadata.json', 'audit_log.jsonl'];
 /** What git coord put into `.coord/` and may take away again; `config.json` and `.gitignore` are the user's. */
-export const VIEW_ENTRIES = [...CONTENTS, '.state'];
+const VIEW_ENTRIES = [...CONTENTS, '.state'];
 
 /** The directory of the view; null where the repository has no worktree. */
 export function viewDirectory(workspace: Workspace): string | null {
@@ -37,11 +41,37 @@ export function viewDirectory(workspace: Workspace): string | null {
   return mainWorkTree === null ? null : join(mainWorkTree, '.coord');
 }
 
-/** The state that the view shows; null where there is none, or it was left half written. */
+/** The state that the view shows; null where there is none, it was left half written, or parts of it are missing. */
 export function viewedState(workspace: Workspace): Oid | null {
   const directory = viewDirectory(workspace);
-  const state = directory === null ? null : readText(join(directory, '.state'))?.trim();
-  return state && /^[0-9a-f]{40,64}$/.test(state) ? state : null;
+  const state = directory === null ? null : stateIn(directory);
+  return directory !== null && LANDMARKS.every((path) => existsSync(join(directory, path))) ? state : null;
+}
+
+function stateIn(directory: string): Oid | null {
+  const state = readText(join(directory, '.state'))?.trim();
+  return state && OID.test(state) ? state : null;
+}
+
+/** Whether git coord has written a view here, or begun to: it says so, or is whole and read-only as git coord leaves it. */
+function isOurView(directory: string): boolean {
+  const isReadOnly = (path: string): boolean => {
+    const found = lstatSync(join(directory, path), { throwIfNoEntry: false });
+    return found?.isFile() === true && (found.mode & 0o222) === 0;
+  };
+  if (LANDMARKS.every(isReadOnly)) return true;
+  const text = readText(join(directory, '.state'))?.trim() ?? ''; // After the landmarks, which a writer may be clearing; once, since it may be finishing.
+  return OID.test(text) || /^\{.*"pid":\d+/.test(text);
+}
+
+/** Throws where the names of the view are taken by what git coord has not written. */
+export function assertNotTaken(directory: string): void {
+  // In this order: a writer leaves its mark first.
+  const taken = CONTENTS.find((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }));
+  if (taken === undefined || isOurView(directory)) return;
+  throw new CoordinationError('refused', `'${display(join(directory, taken))}' was not written by git coord and stays as it is`, {
+    hint: 'move it away, then: git coord init',
+  });
 }
 
 /** A living writer is waited for so long. */
@@ -59,30 +89,43 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
   const shown = full ? null : viewedState(workspace);
   if (shown === state) return 0;
   assertNoLinks(directory);
+  assertNotTaken(directory);
   mkdirSync(directory, { recursive: true });
   const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
   const isOurs = (): boolean => readText(join(directory, '.state')) === mark;
   replaceFile(join(directory, '.state'), mark);
+  const files = new ViewFiles(directory);
   try {
     const before = shown === null ? null : await filesOf(workspace, shown);
     const after = await filesOf(workspace, state);
-    if (before === null) clear(directory, CONTENTS);
+    if (before === null) files.clear(after.keys());
     let written = 0;
-    for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(removeViewed(directory, path));
+    for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(files.remove(path));
     for (const [path, oid] of after) {
       if (before?.get(path) === oid) continue;
-      writeViewed(directory, path, (await workspace.objects.require(oid)).data);
+      files.write(path, (await workspace.objects.require(oid)).data);
       written++;
     }
-    for (const [path, text] of await indexes(workspace, state)) writeViewed(directory, path, text);
+    for (const [path, text] of await indexes(workspace, state)) files.write(path, text);
     await writeAuditLog(workspace, directory, state, before === null ? null : shown);
-    if (!isOurs()) return 'disturbed';
+    if (!isOurs()) return disturbed(directory, mark);
     replaceFile(join(directory, '.state'), `${state}\n`);
     return written;
   } catch (error) {
-    if (!isOurs() || isInterference(error)) return 'disturbed';
+    if (!isOurs() || isInterference(error)) return disturbed(directory, mark);
     throw error;
   }
+}
+
+/** Marks what has been written into a view that somebody removed meanwhile, so that it is not taken for the user's. */
+function disturbed(directory: string, mark: string): 'disturbed' {
+  try {
+    assertNoLinks(directory);
+    createFile(join(directory, '.state'), mark);
+  } catch {
+    // The next attempt says what is in the way.
+  }
+  return 'disturbed';
 }
 
 /** Whether a directory has vanished under what was being written, or filled under what was being cleared. */
@@ -120,8 +163,12 @@ async function indexes(workspace: Workspace, state: Oid): Promise<[string, strin
 /** The audit log in the predecessor's form; what a state adds is appended. */
 async function writeAuditLog(workspace: Workspace, directory: string, state: Oid, shown: Oid | null): Promise<void> {
   const path = join(directory, 'audit_log.jsonl');
-  const known = shown === null ? '' : (readText(path) ?? '');
-  const commits = await history(workspace.repository, { from: [state], without: shown === null ? [] : [shown] });
+  const found = shown === null ? null : readText(path);
+  const known = found ?? '';
+  const commits = await history(workspace.repository, {
+    from: [state],
+    without: shown === null || found === null ? [] : [shown],
+  });
   const entries = commits.flatMap((commit) => logEntry(commit) ?? []);
   const lines = orderSeconds(entries).map((entry) => `${jsonLine(entry)}\n`);
   if (lines.length > 0 || known === '') replaceFile(path, known + lines.join(''), 0o444);
@@ -129,41 +176,65 @@ async function writeAuditLog(workspace: Workspace, directory: string, state: Oid
 
 /** Throws where a directory of the view is a symbolic link or no directory. */
 export function assertNoLinks(directory: string): void {
-  for (const name of ['', ...VIEW_ENTRIES.filter((entry) => !entry.includes('.'))]) {
-    const path = join(directory, name);
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found && !found.isDirectory()) {
-      throw new CoordinationError('refused', `'${display(path)}' is not a directory; the view is not written through it`, {
-        hint: 'remove it, then: git coord refresh --wait',
-      });
+  for (const name of ['', ...VIEW_ENTRIES.filter((entry) => !entry.includes('.'))]) assertDirectory(join(directory, name));
+}
+
+/** Throws where something has this name that is not a directory. */
+function assertDirectory(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found || found.isDirectory()) return;
+  throw new CoordinationError('refused', `'${display(path)}' is not a directory; the view is not written through it`, {
+    hint: 'remove it, then: git coord refresh --wait',
+  });
+}
+
+/** The files of the view during one run: no directory on the way to one is a link. */
+class ViewFiles {
+  readonly #directory: string;
+  readonly #checked = new Set<string>(['.']);
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  write(path: string, content: string | Buffer): void {
+    this.#assertDirectories(dirname(path));
+    const target = join(this.#directory, path);
+    mkdirSync(dirname(target), { recursive: true });
+    replaceFile(target, content, 0o444);
+  }
+
+  /** Removes a file and the directories that it leaves empty. */
+  remove(path: string): boolean {
+    this.#assertDirectories(dirname(path));
+    const removed = removeFile(join(this.#directory, path));
+    for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+      try {
+        rmdirSync(join(this.#directory, parent));
+      } catch {
+        break;
+      }
     }
+    return removed;
+  }
+
+  /** Removes everything but `.state`, unless one of these files could not be written afterwards. */
+  clear(paths: Iterable<string>): void {
+    for (const path of paths) this.#assertDirectories(dirname(path));
+    for (const name of CONTENTS) rmSync(join(this.#directory, name), { recursive: true, force: true });
+  }
+
+  #assertDirectories(path: string): void {
+    if (this.#checked.has(path)) return;
+    this.#assertDirectories(dirname(path));
+    assertDirectory(join(this.#directory, path));
+    this.#checked.add(path);
   }
 }
 
-function writeViewed(directory: string, path: string, content: string | Buffer): void {
-  const target = join(directory, path);
-  mkdirSync(dirname(target), { recursive: true });
-  replaceFile(target, content, 0o444);
-}
-
-/** Removes a file and the directories that it leaves empty. */
-function removeViewed(directory: string, path: string): boolean {
-  const removed = removeFile(join(directory, path));
-  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
-    try {
-      rmdirSync(join(directory, parent));
-    } catch {
-      break;
-    }
-  }
-  return removed;
-}
-
-/** Removes everything that git coord put into the view. */
-export function clearView(directory: string): void {
-  clear(directory, VIEW_ENTRIES);
-}
-
-function clear(directory: string, names: readonly string[]): void {
-  for (const name of names) rmSync(join(directory, name), { recursive: true, force: true });
+/** Removes everything that git coord put into the view, once nobody is writing it; what it did not write stays. */
+export async function clearView(directory: string): Promise<void> {
+  await otherWriter(directory);
+  if (!isOurView(directory)) return;
+  for (const name of VIEW_ENTRIES) await removeTree(join(directory, name));
 }

@@ -1,5 +1,6 @@
 /** The entry point of the program: gives the command line this process's streams, and ends with its exit code. */
 import { join } from 'node:path';
+import { EXIT_CODES } from '../core/errors.ts';
 import type { Env } from './env.ts';
 import { main } from './main.ts';
 
@@ -9,8 +10,21 @@ async function readAll(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-// A reader that went away (`git coord list | head`) ends us quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+let unwritable: NodeJS.ErrnoException | undefined;
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0); // A reader that went away (`git coord list | head`) ends us quietly.
+  unwritable ??= error;
+});
+
+// Only at the end: what is being done is not to be left half done for want of somebody to tell.
+process.on('exit', (code) => {
+  if (!unwritable) return;
+  const reason = unwritable.code === 'ENOSPC' ? 'no space left on the disk' : (unwritable.code ?? unwritable.message);
+  const done = code === 0 ? '; what was asked for was done' : '';
+  process.stderr.write(`git coord: the answer cannot be written: ${reason}${done}\n`);
+  if (code === 0) process.exitCode = EXIT_CODES.unusable_repository;
+});
 
 process.stderr.on('error', () => {}); // Nobody is left to be told.
 

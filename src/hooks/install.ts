@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultHooksDirectory, type HooksPath, hooksPath } from '../app/hooks-path.ts';
+import { defaultHooksDirectory, type HooksPath, hooksPath, isOwnDirectory, noteHooked } from '../app/hooks-path.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
@@ -28,7 +28,7 @@ import {
 } from './status.ts';
 
 export interface InstallOptions extends ShimSource {
-  /** Replaces hooks of ours that were edited by hand; without it they are left and reported. */
+  /** Replaces hooks of ours that were edited by hand, and installs into a directory outside the repository that its own `core.hooksPath` names. */
   readonly force?: boolean | undefined;
   /** Installs the reference-transaction hook too. One that is there already is kept up to date without it. */
   readonly referenceTransaction?: boolean | undefined;
@@ -42,11 +42,12 @@ export interface InstallOptions extends ShimSource {
  */
 export async function installHooks(workspace: Workspace, options: InstallOptions): Promise<HooksState> {
   const place = await hooksPath(workspace);
-  const directory = ownDirectory(workspace, place);
+  const directory = ownDirectory(workspace, place, options.force === true);
   const isOurs = ['installed', 'edited'].includes(stateOf(join(directory, REFERENCE_TRANSACTION)));
   const names = options.referenceTransaction || isOurs ? ALL_HOOKS : HOOKS;
   const texts = names.map((name) => [name, shimText(options, name)] as const);
 
+  noteHooked(workspace, directory);
   const temporaries: string[] = [];
   const undo: (() => void)[] = [];
   try {
@@ -72,14 +73,17 @@ export async function installHooks(workspace: Workspace, options: InstallOptions
 }
 
 /** The hooks' directory, if it is this repository's own: one that other repositories share is not ours to write to. */
-function ownDirectory(workspace: Workspace, { directory, scope }: HooksPath): string {
+function ownDirectory(workspace: Workspace, { directory, scope }: HooksPath, force: boolean): string {
   if (directory === null) {
     throw new CoordinationError('unusable_repository', 'core.hooksPath is empty, so Git runs no hooks', {
       hint: 'git config --unset core.hooksPath',
     });
   }
-  if (['default', 'local', 'worktree'].includes(scope)) return directory;
-  const message = `core.hooksPath is '${display(directory)}' by the ${scope} configuration, which is not this repository's alone`;
+  const isLocal = ['default', 'local', 'worktree'].includes(scope);
+  if (isLocal && (force || scope === 'default' || isOwnDirectory(workspace, directory))) return directory;
+  const message = isLocal
+    ? `core.hooksPath is '${display(directory)}', outside this repository, where others may share it`
+    : `core.hooksPath is '${display(directory)}' by the ${scope} configuration, which is not this repository's alone`;
   const own = shellWord(display(defaultHooksDirectory(workspace)));
   throw new CoordinationError('refused', message, {
     hint: `git config core.hooksPath ${own}, or without hooks: git coord refresh`,

@@ -1,7 +1,7 @@
 /** Takes the hooks away again and puts back what was there before. */
 import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { defaultHooksDirectory, hooksPath } from '../app/hooks-path.ts';
+import { dirname, join } from 'node:path';
+import { defaultHooksDirectory, forgetHooked, hookedDirectories, hooksPath, isOwnDirectory } from '../app/hooks-path.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { ALL_HOOKS, earlierOf, exists, type HooksState, isSameHook, stateOf, statusOf, unusable } from './status.ts';
 
@@ -11,7 +11,7 @@ export interface UninstallOptions {
 }
 
 /**
- * Uninstalls the hooks, those that a later `core.hooksPath` has put out of use too; doing it again changes nothing.
+ * Uninstalls the hooks, those that another `core.hooksPath` has put out of use too; doing it again changes nothing.
  *
  * Left as they are, and reported: hooks of ours edited by hand (`edited`), and what another tool has put in place of ours (`foreign`); if
  * the latter differs from what had been set aside, that stays too (`chained`).
@@ -19,12 +19,20 @@ export interface UninstallOptions {
 export async function uninstallHooks(workspace: Workspace, options: UninstallOptions = {}): Promise<HooksState> {
   const place = await hooksPath(workspace);
   const usual = defaultHooksDirectory(workspace);
-  const own = place.scope === 'local' || place.scope === 'worktree' ? (place.directory ?? usual) : usual;
-  const hooks = [...new Set([own, usual])].flatMap((directory) =>
+  const isLocal = place.scope === 'local' || place.scope === 'worktree';
+  const hooked = hookedDirectories(workspace).filter((directory) => isLocal || directory !== place.directory);
+  const isOurs = (directory: string): boolean => hooked.includes(directory) || isOwnDirectory(workspace, directory);
+  const own = isLocal && place.directory !== null && isOurs(place.directory) ? place.directory : usual;
+  const hooks = [...new Set([own, usual, ...hooked])].flatMap((directory) =>
     ALL_HOOKS.map((name) => {
       const changed = takeAway(join(directory, name), options.force === true);
       return statusOf(directory, name, undefined, changed);
     }).filter(({ changed, state }) => directory === own || changed || state === 'edited'),
+  );
+  const kept = new Set(hooks.filter(({ state }) => state === 'edited').map(({ path }) => dirname(path)));
+  forgetHooked(
+    workspace,
+    hooked.filter((directory) => !kept.has(directory)),
   );
   return { ...place, hooks };
 }

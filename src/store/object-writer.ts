@@ -5,7 +5,19 @@
  * rename. Many become one pack through `git index-pack`. An object that exists gets a fresh time, as Git does, lest `git prune` take it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsync, mkdirSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
@@ -22,6 +34,8 @@ const PACK_FROM = 200;
 const MOST_ATTEMPTS = 5;
 /** What Git says where a file or directory was taken away under it. */
 const VANISHED = /no such file or directory|unable to rename temporary/i;
+/** What the `.keep` file of a pack says that refs are about to point at. */
+export const KEPT_BY = 'git coord';
 const PACK_TYPES = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 
 interface Pending {
@@ -45,6 +59,8 @@ export class ObjectWriter {
   readonly #repository: Repository;
   readonly #sync: boolean;
   readonly #pending = new Map<Oid, Pending>();
+  readonly #kept: string[] = [];
+  #keep = false;
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -69,8 +85,12 @@ export class ObjectWriter {
     this.#pending.clear();
   }
 
-  /** Writes everything that was added. On an error nothing points at what was written before it. */
-  async flush(): Promise<void> {
+  /**
+   * Writes everything that was added. On an error nothing points at what was written before it. With `keep`, a `git gc --prune=now`
+   * leaves a new pack alone until `release`, which is called once refs point at its objects.
+   */
+  async flush({ keep = false } = {}): Promise<void> {
+    this.#keep = keep;
     try {
       for (let attempt = 1; !(await this.#write(attempt === MOST_ATTEMPTS)); attempt++);
     } catch (cause) {
@@ -87,6 +107,11 @@ export class ObjectWriter {
     } finally {
       this.#pending.clear();
     }
+  }
+
+  /** Gives the packs that were kept up to `git gc`. */
+  release(): void {
+    for (const path of this.#kept.splice(0)) rmSync(path, { force: true });
   }
 
   /** Writes what was added; false, unless it is the last attempt, where `git gc` has removed a file or directory under it. */
@@ -162,11 +187,13 @@ export class ObjectWriter {
     }
     const body = Buffer.concat(parts);
     const pack = Buffer.concat([body, createHash(this.#repository.format).update(body).digest()]);
-    const args = ['index-pack', '--stdin'];
+    const args = ['index-pack', '--stdin', ...(this.#keep ? [`--keep=${KEPT_BY}`] : [])];
     const result = await this.#repository.git.run(args, {
       input: pack,
       accept: Array.from({ length: 256 }, (_, code) => code),
     });
+    const kept = /^keep\t([0-9a-f]+)$/m.exec(result.stdout.toString('latin1'))?.[1];
+    if (kept) this.#kept.push(join(this.#repository.objectsDir, 'pack', `pack-${kept}.keep`));
     if (result.code === 0) return;
     throw Object.assign(gitError(args, result), VANISHED.test(result.stderr) && { cause: { code: 'ENOENT' } });
   }

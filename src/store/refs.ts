@@ -105,11 +105,9 @@ function blocked(stderr: string): CoordinationError {
 
 /** The error for a hook's no, in the hook's own words where it gave any. */
 function refusedByHook(stderr: string): CoordinationError {
-  const words = stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !REFUSED_BY_HOOK.test(line))
-    .join(' ');
+  const lines = stderr.split('\n').map((line) => line.trim());
+  // It is called again to hear that nothing came of the change, and may say the same again.
+  const words = [...new Set(lines)].filter((line) => line !== '' && !REFUSED_BY_HOOK.test(line)).join(' ');
   const reason = words === '' ? '' : `: ${truncate(display(words), 300)}`;
   return new CoordinationError('refused', `the repository's reference-transaction hook refused the change${reason}`, {
     hint: 'nothing was changed; git rev-parse --git-path hooks/reference-transaction',
@@ -166,5 +164,9 @@ export async function deleteSymbolicRef(repository: Repository, name: string): P
 
 /** Removes a section of the repository's own configuration; no failure where there is none. */
 export async function removeConfigSection(repository: Repository, section: string): Promise<void> {
-  await repository.git.run(['config', '--local', '--remove-section', section], { accept: [0, 1, 5, 128] });
+  const result = await repository.git.run(['config', '--local', '--remove-section', section], { accept: [0, 1, 4, 5, 128, 255] });
+  if (result.code !== 4 && result.code !== 255) return;
+  throw new CoordinationError('unusable_repository', `the configuration cannot be written: ${gitReason(result.stderr)}`, {
+    hint: 'nothing was changed; remove the lock file once no Git process runs here, and run the command again',
+  });
 }

@@ -125,11 +125,10 @@ function misleadingRef(ref: string): CoordinationError {
     : ref.startsWith('refs/tags/')
       ? `git tag -d ${isPlain ? name : 'TAG'}`
       : `git update-ref -d ${isPlain ? ref : 'REF'}`;
-  return new CoordinationError(
-    'unusable_repository',
-    `a branch or tag is named like a ref of git coord: '${display(ref)}'`,
-    { hint: mend, data: { ref } },
-  );
+  return new CoordinationError('unusable_repository', `a branch or tag is named like a ref of git coord: '${display(ref)}'`, {
+    hint: mend,
+    data: { ref },
+  });
 }
 
 function notARepository(cwd: string, stderr: string): CoordinationError {

@@ -41,7 +41,7 @@ describe('app/health', () => {
     const [problem] = await problems();
     expect(problem).to.include({ kind: 'stale_lease', subject: issue, command: 'git coord cleanup' });
     const rehearsed = await cleanUp(await team.as('doctor'), { dryRun: true });
-    expect(rehearsed.map(({ kind }) => kind)).to.deep.equal(['stale_lease']);
+    expect(rehearsed.map(({ kind }) => kind)).to.deep.equal(['stale_lease', 'pointer', 'reports']);
     expect(await kinds()).to.deep.equal(['stale_lease']);
     await cleanUp(await team.as('doctor'));
     expect(await kinds()).to.deep.equal([]);
@@ -53,7 +53,11 @@ describe('app/health', () => {
   it('says that reports and view are behind, and cleanup brings them up to date', async () => {
     await team.issue();
     expect(await kinds()).to.deep.equal(['reports_not_fresh']);
+    const rehearsed = await cleanUp(await team.as('doctor'), { dryRun: true });
+    expect(rehearsed.map(({ kind }) => kind)).to.deep.equal(['reports']);
+    expect(await kinds()).to.deep.equal(['reports_not_fresh']);
     await cleanUp(await team.as('doctor'));
+    expect(await cleanUp(await team.as('doctor'), { dryRun: true })).to.deep.equal([]);
     writeFileSync(join(team.repository.dir, '.coord/.state'), 'being written\n');
     expect(await kinds()).to.deep.equal(['view_not_fresh']);
     await refresh(await team.as('doctor'));

@@ -103,7 +103,7 @@ describe('app/refresh', () => {
       team.repository.git('update-ref', 'refs/coord/agents/x%zz/abc', torn);
       await team.issue('Better');
       expect((await fold(workspace)).folded)
-        .to.include('refs/coord/issues/issue_002')
+        .to.include('refs/coord/issues/issue_901')
         .and.not.include('refs/coord/issues/issue_900');
     });
 
@@ -181,6 +181,20 @@ describe('app/refresh', () => {
       ).to.deep.equal(incremental);
     });
 
+    it('begins another state from the branches, when asked for all, where the old one is damaged', async () => {
+      await team.issue('First', 'low');
+      await refresh(await team.as('a'));
+      const tree = team.repository.git('rev-parse', 'refs/coord/state^{tree}');
+      rmSync(join(team.repository.dir, '.git/objects', tree.slice(0, 2), tree.slice(2)));
+      await team.issue('Second', 'low');
+      const error = await refresh(await team.as('a')).catch((caught: unknown) => caught);
+      expect(error).to.have.property('code', 'unusable_repository');
+      expect((await refresh(await team.as('a'), { full: true })).viewError).to.equal(null);
+      expect(view('issues/low/issue_001_first.json')).to.contain('First');
+      expect(view('issues/low/issue_002_second.json')).to.contain('Second');
+      expect(view('audit_log.jsonl').trim().split('\n')).to.have.length(3);
+    });
+
     it('does nothing when nothing has changed', async () => {
       await team.issue();
       await refresh(await team.as('a'));
@@ -192,7 +206,7 @@ describe('app/refresh', () => {
       await team.issue('First', 'low');
       await refresh(await team.as('a'));
       rmSync(join(team.repository.dir, '.coord/issues/low'), { recursive: true });
-      writeFileSync(join(team.repository.dir, '.coord/.state'), 'being written\n');
+      writeFileSync(join(team.repository.dir, '.coord/.state'), JSON.stringify({ pid: process.pid }));
       await refresh(await team.as('a'));
       expect(view('issues/low/issue_001_first.json')).to.contain('First');
     });

@@ -58,6 +58,25 @@ describe('cli/program', () => {
     expect((outputOf(stdout, 'action')['issue'] as { title: string }).title).to.equal('a\ufffdb');
   });
 
+  it('says that its answer has no place to go, and what it did all the same', () => {
+    const intoFull = (...words: readonly string[]) => {
+      const { status, stderr } = spawnSync(
+        'sh',
+        ['-c', '"$0" "$@" >/dev/full', join(PACKAGE_ROOT, 'bin', 'git-coord'), ...words],
+        {
+          cwd: repo.dir,
+          env: { ...repo.env, GIT_COORD_AGENT: 'fay' },
+          encoding: 'utf8',
+        },
+      );
+      return { status, stderr };
+    };
+    const unsaid = 'git coord: the answer cannot be written: no space left on the disk; what was asked for was done\n';
+    expect(intoFull('list')).to.deep.equal({ status: 6, stderr: unsaid });
+    expect(intoFull('new', 'Told to nobody', '--severity', 'low')).to.deep.equal({ status: 6, stderr: unsaid });
+    expect(runProgram(repo, ['list']).out).to.contain('Told to nobody');
+  });
+
   it('ends quietly when its reader goes away', () => {
     const command = `set -o pipefail; "$1" export json | true; "$1" log | head -n 1 >/dev/null`;
     const { status, stderr } = spawnSync('bash', ['-c', command, 'bash', join(PACKAGE_ROOT, 'bin', 'git-coord')], {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../../src/cli/table.ts';
@@ -331,6 +331,19 @@ describe('cli/commands', () => {
     await mustRun(repo, ['import', '--from', 'beads', BEADS]);
     expect(await mustRun(repo, ['show', 'bd-5cnq'])).to.match(/also known as: +bd-5cnq/);
     expect(await mustRun(repo, ['claim', 'bd-5cnq'])).to.match(/^claimed issue_bd-5cnq/);
+  });
+
+  it('shows an issue that was called like a fix elsewhere, where there is no such fix', async () => {
+    const path = join(repo.base, 'like-a-fix.jsonl');
+    writeFileSync(path, `${JSON.stringify({ id: 'fix-123', title: 'Called like a fix', status: 'open', priority: 1 })}\n`);
+    await mustRun(repo, ['import', '--from', 'beads', path]);
+    expect(await mustRun(repo, ['show', 'fix-123'])).to.match(/^issue_fix-123 {2}Called like a fix/);
+    const { code, err } = await run(repo, ['show', 'fix-124']);
+    expect(code).to.equal(4);
+    expect(err).to.match(/^git coord: there is no fix 'fix-124'/);
+    expect((await run(repo, ['show', '--fix', 'fix-123'])).code).to.equal(4);
+    await mustRun(repo, ['propose', 'fix_123', '--issue', 'fix-123', '--title', 'A fix now']);
+    expect(await mustRun(repo, ['show', 'fix-123'])).to.match(/^fix_123 {2}A fix now/);
   });
 
   it('asks for the issue where two have a fix of one id', async () => {

@@ -129,7 +129,7 @@ describe('hooks/install', () => {
 
     it('follows a core.hooksPath of this repository, relative or absolute, from any directory', async () => {
       mkdirSync(join(repo.dir, 'deep', 'er'), { recursive: true });
-      for (const path of ['my hööks', join(repo.base, 'elsewhere')]) {
+      for (const path of ['my hööks', join(repo.dir, '.git', 'elsewhere')]) {
         repo.git('config', 'core.hooksPath', path);
         await repo.install({}, join(repo.dir, 'deep', 'er'));
         const { scope, tracked } = await status();
@@ -162,8 +162,23 @@ describe('hooks/install', () => {
       expect(statesOf(await repo.install())).to.deep.equal(all('installed'));
     });
 
+    it('refuses a core.hooksPath of this repository that leads out of it, unless forced', async () => {
+      const shared = join(repo.base, 'shared');
+      mkdirSync(shared);
+      symlinkSync(shared, join(repo.dir, 'hooks'));
+      for (const path of [shared, '../shared', 'hooks']) {
+        repo.git('config', 'core.hooksPath', path);
+        const error = await failure(repo.install());
+        expect(error).to.include({ code: 'refused' });
+        expect(error.message).to.match(/^core\.hooksPath is '.*', outside this repository/);
+        expect(error.hint).to.include(`git config core.hooksPath '${join(repo.dir, '.git', 'hooks')}'`);
+        expect(readdirSync(shared)).to.deep.equal([]);
+      }
+      expect(statesOf(await repo.install({ force: true }))).to.deep.equal(all('installed'));
+    });
+
     it('fails as a whole where the directory cannot be used', async () => {
-      for (const path of ['/dev/null', '']) {
+      for (const path of [join('.git', 'HEAD'), '']) {
         repo.git('config', 'core.hooksPath', path);
         expect(await failure(repo.install())).to.include({ code: 'unusable_repository' });
         expect((await status()).scope).to.equal('local');
@@ -250,10 +265,38 @@ describe('hooks/install', () => {
       expect(snapshot(usual)).to.deep.equal(before);
     });
 
+    it('finds the hooks again after core.hooksPath was unset or changed', async () => {
+      repo.git('config', 'core.hooksPath', 'team hooks');
+      const first = join(repo.dir, 'team hooks');
+      repo.script(join(first, 'post-commit'), 'exit 0');
+      const before = snapshot(first);
+      await repo.install();
+      const second = join(repo.base, 'outside');
+      repo.git('config', 'core.hooksPath', second);
+      await repo.install({ force: true });
+      repo.git('config', '--unset', 'core.hooksPath');
+      const { hooks } = await uninstall();
+      expect(hooks.filter(({ changed }) => changed)).to.have.length(2 * HOOKS.length);
+      expect(snapshot(first)).to.deep.equal(before);
+      expect(snapshot(second)).to.deep.equal([]);
+      repo.script(join(first, 'post-merge'), 'exit 0');
+      expect((await uninstall()).hooks.some(({ path }) => path.startsWith(first))).to.equal(false);
+    });
+
+    it('touches nothing in a directory outside that another repository has installed into', async () => {
+      const shared = join(repo.base, 'shared');
+      repo.git('config', 'core.hooksPath', shared);
+      await repo.install({ force: true });
+      const before = snapshot(shared);
+      rmSync(join(repo.dir, '.git', 'coord', 'hooks-installed'));
+      await uninstall();
+      expect(snapshot(shared)).to.deep.equal(before);
+    });
+
     it('touches nothing in a directory that other repositories share', async () => {
       const shared = join(repo.base, 'shared');
       repo.git('config', 'core.hooksPath', shared);
-      await repo.install();
+      await repo.install({ force: true });
       const before = snapshot(shared);
       repo.git('config', '--unset', 'core.hooksPath');
       repo.git('config', '--global', 'core.hooksPath', shared);

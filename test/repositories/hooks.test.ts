@@ -28,7 +28,7 @@ describe('repositories/hooks', () => {
 
   for (const [where, directory] of [
     ['in .git/hooks', '.git/hooks'],
-    ['in core.hooksPath', '../own hooks'],
+    ['in core.hooksPath', '.git/own hooks'],
   ] as const) {
     it(`those that exist already ${where} go on running, and are as before after uninstalling`, async () => {
       const path = join(repository.dir, directory);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs, {
   chmodSync,
@@ -266,6 +267,49 @@ describe('store/object-writer', () => {
       rmSync(blocked);
       await writer.flush();
       expect(made.gitExit('cat-file', '-e', oid)).to.equal(1);
+    });
+  });
+
+  describe('a git gc --prune=now', () => {
+    it('that takes unfinished files does not keep objects from being written', async () => {
+      await open();
+      const writer = new ObjectWriter(repository);
+      const oid = writer.add('blob', 'taken once');
+      const written = writer.flush(); // Its file is there and being synced.
+      expect(temporaries(repository)).to.have.length(1);
+      made.git('prune', '--expire=now');
+      expect(temporaries(repository)).to.deep.equal([]);
+      await written;
+      expect(made.git('cat-file', 'blob', oid)).to.equal('taken once');
+    });
+
+    it('leaves a pack alone until refs point at its objects', async () => {
+      await open();
+      const writer = new ObjectWriter(repository);
+      const oids = Array.from({ length: 200 }, (_, n) => writer.add('blob', `number ${n}`));
+      await writer.flush({ keep: true });
+      made.git('gc', '--quiet', '--prune=now');
+      expect(catFile(made, oids)).to.have.length(200);
+      writer.release();
+      expect(readdirSync(join(repository.objectsDir, 'pack')).filter((name) => name.endsWith('.keep'))).to.deep.equal([]);
+      made.git('gc', '--quiet', '--prune=now');
+      expect(made.gitExit('cat-file', '-e', oids[0] ?? '')).to.equal(1);
+    });
+
+    it('that takes an unfinished pack does not keep it from being written', async () => {
+      await open();
+      const programs = join(made.base, 'programs');
+      mkdirSync(programs);
+      const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+      const once = `[ "$1" != index-pack ] || [ -e '${programs}/taken' ] || {
+        : >'${programs}/taken'; cat >/dev/null; echo 'fatal: unable to write file x.pack: No such file or directory' >&2; exit 128; }`;
+      writeFileSync(join(programs, 'git'), `#!/bin/sh\n${once}\nexec '${real}' "$@"\n`, { mode: 0o755 });
+      repository = await findRepository(made.dir, { ...made.env, PATH: `${programs}:${process.env['PATH']}` });
+      const writer = new ObjectWriter(repository);
+      const oids = Array.from({ length: 200 }, (_, n) => writer.add('blob', `number ${n}`));
+      await writer.flush();
+      expect(existsSync(join(programs, 'taken'))).to.equal(true);
+      expect(catFile(made, oids)).to.have.length(200);
     });
   });
 

@@ -87,6 +87,12 @@ describe('store/refs', () => {
       expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('stale');
     });
 
+    it('is stale where git gc has taken the object that was written', async () => {
+      put(ONE, a);
+      expect(await swap(repository, [{ ref: ONE, from: a, to: '1'.repeat(40) }])).to.equal('stale');
+      expect(refs()).to.deep.equal({ [ONE]: a });
+    });
+
     it('is stale where the ref is gone', async () => {
       expect(await swap(repository, [{ ref: ONE, from: a, to: b }])).to.equal('stale');
       expect(refs()).to.deep.equal({});
@@ -253,6 +259,32 @@ describe('store/refs', () => {
     });
   });
 
+  describe('a hook that says no', () => {
+    const refuse = (words: string): void => {
+      const hook = join(made.dir, '.git/hooks/reference-transaction');
+      mkdirSync(join(hook, '..'), { recursive: true });
+      writeFileSync(hook, `#!/bin/sh\n${words}\n[ "$1" != prepared ]\n`);
+      chmodSync(hook, 0o755);
+    };
+
+    it('refuses in its own words', async () => {
+      refuse(`printf 'closed for the night\\nbut expected back \\033[1m\\n' >&2`);
+      const error = await failure([{ ref: ONE, from: null, to: a }]);
+      expect(error.code).to.equal('refused');
+      expect(error.message).to.equal(
+        "the repository's reference-transaction hook refused the change: closed for the night but expected back \\u001b[1m",
+      );
+      expect(error.hint).to.contain('hooks/reference-transaction');
+      expect(refs()).to.deep.equal({});
+    });
+
+    it('refuses without a word', async () => {
+      refuse('');
+      const error = await failure([{ ref: ONE, from: null, to: a }]);
+      expect(error).to.include({ code: 'refused', message: "the repository's reference-transaction hook refused the change" });
+    });
+  });
+
   describe('a Git that is killed', () => {
     /** Has every update-ref killed by its own hook when its transaction reaches this state. */
     const killAt = (state: 'prepared' | 'committed'): void => {
@@ -335,6 +367,19 @@ describe('store/refs', () => {
       expect(await resolveRef(repository, ONE)).to.equal(a);
       for (const ref of [TWO, 'refs/coord/issues', '--all', '-x', ''])
         expect(await resolveRef(repository, ref), ref).to.equal(null);
+    });
+
+    it('takes no branch and no tag for the ref that it is named like', async () => {
+      for (const place of ['heads', 'tags', 'remotes']) put(`refs/${place}/${ONE}`, a);
+      expect(await resolveRef(repository, ONE)).to.equal(null);
+      put(ONE, b);
+      expect(await resolveRef(repository, ONE)).to.equal(b);
+    });
+
+    it('follows a symbolic ref', async () => {
+      put(ONE, a);
+      await setSymbolicRef(repository, 'refs/refs/coord', ONE);
+      expect(await resolveRef(repository, 'refs/refs/coord')).to.equal(a);
     });
   });
 

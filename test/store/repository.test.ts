@@ -63,6 +63,31 @@ describe('store/repository', () => {
       });
     }
 
+    it('names a branch or tag that Git would take for a ref of ours', async () => {
+      made = new TestRepository();
+      commit(made.dir);
+      const mends = {
+        'refs/heads/refs/coord/config': 'git branch -m refs/coord/config NEW_NAME',
+        'refs/heads/refs/coord/$HOME': 'git branch -m BRANCH NEW_NAME',
+        'refs/tags/refs/coord/config': 'git tag -d refs/coord/config',
+        'refs/remotes/refs/coord/config': 'git update-ref -d refs/remotes/refs/coord/config',
+        'refs/refs/coord/config': 'git update-ref -d refs/refs/coord/config',
+      };
+      for (const [ref, hint] of Object.entries(mends)) {
+        git(made.dir, 'update-ref', ref, 'HEAD');
+        for (const cwd of [made.dir, join(made.dir, '.git')]) {
+          const error = await failure(cwd);
+          expect(error.message).to.equal(`a branch or tag is named like a ref of git coord: '${ref}'`);
+          expect(error.hint).to.equal(hint);
+        }
+        git(made.dir, 'update-ref', '-d', ref);
+      }
+      git(made.dir, 'update-ref', 'refs/heads/coord/config', 'HEAD');
+      git(made.dir, 'update-ref', 'refs/coord/config', 'HEAD');
+      git(made.dir, 'symbolic-ref', 'refs/refs/coord', 'refs/coord/config');
+      expect((await found(made.dir)).workTree).to.equal(made.dir);
+    });
+
     it('finds the main worktree, and none of its own, from inside .git', async () => {
       made = new TestRepository();
       const { dir } = made;

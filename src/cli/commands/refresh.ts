@@ -12,7 +12,7 @@ export const refresh: Verb = {
   details: ['Hooks and commands start it by themselves, in the background. With --wait it runs here and says what it did.'],
   options: [
     { name: 'wait', type: 'flag', describe: 'run here and wait for the end' },
-    { name: 'full', type: 'flag', describe: 'write the whole view anew; implies --wait' },
+    { name: 'full', type: 'flag', describe: 'write the whole view anew, and a damaged refs/coord/state; implies --wait' },
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {

@@ -1,8 +1,11 @@
 import { type IssueInFull, showIssue } from '../../app/query.ts';
-import { resolveFix, resolveIssue } from '../../app/resolve.ts';
+import { type FixPlace, resolveFix, resolveIssue } from '../../app/resolve.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { CoordinationError } from '../../core/errors.ts';
 import type { Fix } from '../../core/model.ts';
 import { display, displayBlock } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
+import type { Arguments } from '../arguments.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
 import { FIX_ISSUE, type Verb } from '../verb.ts';
@@ -79,6 +82,20 @@ function fixText(fix: Fix): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** The fix that an id means; null where it means an issue, which may have been called `fix-…` elsewhere. */
+async function fixMeant(workspace: Workspace, id: string, args: Arguments): Promise<FixPlace | null> {
+  const [fix, issue] = [args.text('fix'), args.text('issue')];
+  if (fix === undefined && !/^fix[-_ ]/i.test(id.trim())) return null;
+  try {
+    return await resolveFix(workspace, id, issue);
+  } catch (error) {
+    const isMissing = error instanceof CoordinationError && error.code === 'not_found';
+    if (!isMissing || fix !== undefined || issue !== undefined) throw error;
+    if (await resolveIssue(workspace, id).catch(() => null)) return null;
+    throw error;
+  }
+}
+
 export const show: Verb = {
   name: 'show',
   group: 'issues',
@@ -92,8 +109,8 @@ export const show: Verb = {
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       const id = args.text('fix') ?? args.text('id') ?? args.text('issue') ?? args.need('id');
-      if (args.text('fix') !== undefined || /^fix[-_ ]/i.test(id.trim())) {
-        const place = await resolveFix(workspace, id, args.text('issue'));
+      const place = await fixMeant(workspace, id, args);
+      if (place) {
         const { fixes } = await showIssue(workspace, place.issue);
         const fix = fixes.find((candidate) => candidate.id === place.fix) as Fix;
         print(args, env, fix, () => fixText(fix));

@@ -3,7 +3,7 @@ import { CoordinationError } from '../../core/errors.ts';
 import { uninstallHooks } from '../../hooks/uninstall.ts';
 import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const uninstall: Verb = {
@@ -22,9 +22,12 @@ export const uninstall: Verb = {
           hint: 'git coord export json > backup.json, then git coord uninstall --yes',
         });
       }
-      const { hooks } = await uninstallHooks(workspace);
-      const { refs, state, files } = await removeAll(workspace);
-      if (refs === 0 && files.length === 0 && !hooks.some(({ changed }) => changed)) {
+      let hadHooks = false;
+      const { refs, state, files, left } = await removeAll(workspace, async () => {
+        hadHooks = (await uninstallHooks(workspace)).hooks.some(({ changed }) => changed);
+      });
+      for (const reason of left) note(args, env, `note: ${reason}`);
+      if (refs === 0 && files.length === 0 && !hadHooks) {
         throw new CoordinationError('not_initialised', 'this repository has no coordination to remove');
       }
       print(args, env, { ok: true, refs, state, files }, () =>

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { act } from '../../src/app/actions.ts';
+import { checkHealth } from '../../src/app/health.ts';
+import { initialise } from '../../src/app/init.ts';
+import { refresh } from '../../src/app/refresh.ts';
+import { viewedState } from '../../src/app/view.ts';
+import { TestTeam } from '../support/workspace.ts';
+
+describe('app/view', () => {
+  let team: TestTeam;
+  let directory: string;
+  const view = (...path: string[]): string => join(directory, ...path);
+  const lines = (): number => readFileSync(view('audit_log.jsonl'), 'utf8').trim().split('\n').length;
+
+  beforeEach(async () => {
+    team = await TestTeam.create();
+    directory = join(team.repository.dir, '.coord');
+  });
+
+  afterEach(() => team.remove());
+
+  describe('viewedState', () => {
+    it('is null where an index, the metadata of the reports or the audit log is missing', async () => {
+      await team.issue();
+      const workspace = await team.as('a');
+      for (const name of ['issues/index.json', 'fixes/index.json', 'reports', 'audit_log.jsonl']) {
+        const { state } = await refresh(workspace);
+        expect(viewedState(workspace)).to.equal(state);
+        rmSync(view(name), { recursive: true });
+        expect(viewedState(workspace), name).to.equal(null);
+      }
+    });
+
+    it('lets the next refresh write everything again that was removed, and health name it until then', async () => {
+      await team.issue('First', 'low');
+      await refresh(await team.as('a'));
+      const before = lines();
+      for (const name of ['issues', 'reports', 'audit_log.jsonl']) rmSync(view(name), { recursive: true });
+      const { problems } = await checkHealth(await team.as('a'));
+      expect(problems.map(({ kind }) => kind)).to.deep.equal(['view_not_fresh']);
+      const { files } = await refresh(await team.as('a'));
+      expect(files).to.be.greaterThan(0);
+      expect(readFileSync(view('issues/low/issue_001_first.json'), 'utf8')).to.contain('First');
+      expect(lines()).to.equal(before);
+      expect((await checkHealth(await team.as('a'))).problems).to.deep.equal([]);
+    });
+
+    it('keeps the audit log whole when it was removed before an action', async () => {
+      await team.issue();
+      await refresh(await team.as('a'));
+      const before = lines();
+      rmSync(view('audit_log.jsonl'));
+      await team.issue();
+      await refresh(await team.as('a'));
+      expect(lines()).to.equal(before + 1);
+    });
+  });
+
+  describe('writeView', () => {
+    const mine = (): void => {
+      rmSync(directory, { recursive: true });
+      mkdirSync(view('reports'), { recursive: true });
+      writeFileSync(view('reports', 'mine.txt'), 'mine\n');
+    };
+    const kept = (): string[] => readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
+
+    it('leaves what git coord has not written, and says so, also when the whole view is asked for', async () => {
+      mine();
+      await team.issue();
+      for (const full of [false, true]) {
+        const result = await refresh(await team.as('a'), { full });
+        expect(result.viewError).to.match(
+          /reports' was not written by git coord and stays as it is \(move it away, then: git coord init\)/,
+        );
+        expect(kept()).to.deep.equal(['reports', 'reports/mine.txt']);
+      }
+      expect((await initialise(await team.as('a'))).viewError).to.match(/was not written by git coord/);
+      expect(kept()).to.deep.equal(['reports', 'reports/mine.txt']);
+      expect(team.repository.git('ls-tree', '--name-only', 'refs/coord/state', 'issues/')).to.equal('issues/medium');
+    });
+
+    it('leaves it beside a .state that is not ours, too', async () => {
+      mine();
+      writeFileSync(view('.state'), '{"running":true}\n');
+      expect((await refresh(await team.as('a'))).viewError).to.match(/was not written by git coord/);
+      expect(kept()).to.deep.equal(['.state', 'reports', 'reports/mine.txt']);
+    });
+
+    it('writes a view again whose .state was removed', async () => {
+      await refresh(await team.as('a'));
+      rmSync(view('.state'));
+      expect((await refresh(await team.as('a'))).viewError).to.equal(null);
+      expect(existsSync(view('.state'))).to.equal(true);
+    });
+
+    it('leaves files that only have the names of the view', async () => {
+      const names = ['issues/index.json', 'fixes/index.json', 'reports/generation_metadata.json', 'audit_log.jsonl'];
+      rmSync(directory, { recursive: true });
+      for (const name of names) {
+        mkdirSync(dirname(view(name)), { recursive: true });
+        writeFileSync(view(name), 'mine\n');
+      }
+      expect((await refresh(await team.as('a'))).viewError).to.match(/was not written by git coord/);
+      expect(names.map((name) => readFileSync(view(name), 'utf8'))).to.deep.equal(names.map(() => 'mine\n'));
+    });
+
+    it('writes the view once it was moved away', async () => {
+      mine();
+      await refresh(await team.as('a'));
+      renameSync(view('reports'), view('my-reports'));
+      expect((await refresh(await team.as('a'))).viewError).to.equal(null);
+      expect(kept()).to.include('my-reports/mine.txt').and.include('reports/ISSUES_REPORT.md');
+    });
+
+    it('writes and removes nothing through a link below its first level', async () => {
+      const issue = await team.issue('First', 'high');
+      await refresh(await team.as('a'));
+      const outside = join(team.repository.base, 'outside');
+      renameSync(view('issues', 'high'), outside);
+      symlinkSync(outside, view('issues', 'high'));
+      const before = readdirSync(outside).map((name) => [name, readFileSync(join(outside, name), 'utf8')]);
+      const now = () => readdirSync(outside).map((name) => [name, readFileSync(join(outside, name), 'utf8')]);
+
+      await act(await team.as('a'), { action: 'comment_issue', issue, input: { text: 'one' } });
+      await team.issue('Second', 'high');
+      for (const full of [false, false, true]) {
+        expect((await refresh(await team.as('a'), { full })).viewError).to.match(/high' is not a directory/);
+        expect(now()).to.deep.equal(before);
+      }
+      await act(await team.as('a'), { action: 'edit_issue', issue, input: { severity: { from: 'high', to: 'low' } } });
+      expect((await refresh(await team.as('a'))).viewError).to.match(/high' is not a directory/);
+      expect(now()).to.deep.equal(before);
+
+      rmSync(view('issues', 'high'));
+      expect((await refresh(await team.as('a'))).viewError).to.equal(null);
+      expect(readdirSync(view('issues', 'high'))).to.deep.equal(['issue_002_second.json']);
+      expect(existsSync(view('issues', 'low', 'issue_001_first.json'))).to.equal(true);
+    });
+  });
+});
