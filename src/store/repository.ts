@@ -1,4 +1,4 @@
-/** Finds the repository and reads its settings: two Git processes, side by side. */
+/** Finds the repository and reads its settings: three Git processes, side by side. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
@@ -51,7 +51,7 @@ const MISLEADING = ['refs/refs/coord/', 'refs/tags/refs/coord/', 'refs/heads/ref
 /** Finds the repository that `cwd` is in, as Git does (GIT_DIR and GIT_WORK_TREE too). */
 export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
   const git = new Git(cwd, env);
-  const [places, config] = await Promise.all([
+  const [places, config, misleading] = await Promise.all([
     git.run(
       // Without a worktree the last question fails, after the others were answered.
       [
@@ -63,21 +63,19 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
         'objects',
         '--is-bare-repository',
         '--show-object-format',
-        '--symbolic-full-name',
-        ...MISLEADING.map((prefix) => `--glob=${prefix}`),
         '--show-toplevel',
       ],
       { accept: [0, 128] },
     ),
     git.run(['config', '--list', '-z'], { accept: [0, 1, 128] }),
+    // Looks below these prefixes only; `rev-parse --glob` would walk every ref there is.
+    git.run(['for-each-ref', '--count=1', '--format=%(refname)', ...MISLEADING], { accept: [0, 128] }),
   ]);
-  const [gitDir, commonDir, objectsDir, bare, format, ...rest] = places.stdout.toString('utf8').split('\n');
-  const misleading = rest.find((line) => line.startsWith('refs/'));
-  const workTree = rest[0];
+  const [gitDir, commonDir, objectsDir, bare, format, workTree] = places.stdout.toString('utf8').split('\n');
   if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) {
     throw notARepository(cwd, places.stderr);
   }
-  if (misleading !== undefined) throw misleadingRef(misleading);
+  if (misleading.stdout.length > 0) throw misleadingRef(misleading.stdout.toString('utf8').trim());
   const listing = config.stdout.toString('utf8');
   const settings = new GitConfig(listing);
   const here = workTree || null;
