@@ -181,7 +181,7 @@ function silentAgents(agents: readonly Agent[], issues: readonly Issue[], now: s
         kind: 'silent_agent' as const,
         subject: agent.name,
         message,
-        command: `git coord log --agent '${display(agent.name).replaceAll("'", "'\\''")}'`,
+        command: `git coord release ${held[0]} --force --reason "its holder is silent"`,
       },
     ];
   });
