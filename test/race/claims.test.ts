@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { failureOf, Place, resultOf } from '../support/place.ts';
+import { coordinatedPlace, failureOf, type Place, resultOf } from '../support/place.ts';
 import { atOnce, exitCodes } from '../support/processes.ts';
-import { TestRepository } from '../support/repository.ts';
+import type { TestRepository } from '../support/repository.ts';
 import { branchesOf, branchOf, expectAgreement, logLines, refs, tipOf } from './agreement.ts';
 
 const CROWD = Array.from({ length: 64 }, (_, index) => `agent_${index}`);
@@ -13,9 +13,7 @@ describe('race/claims', () => {
   let place: Place;
 
   beforeEach(async () => {
-    repository = new TestRepository();
-    place = new Place(repository.dir, repository.env);
-    await place.text('init');
+    ({ repository, place } = await coordinatedPlace());
   });
   afterEach(() => repository.remove());
 

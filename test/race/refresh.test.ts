@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Place } from '../support/place.ts';
+import { coordinatedPlace, type Place } from '../support/place.ts';
 import { atOnce, exitCodes } from '../support/processes.ts';
-import { TestRepository } from '../support/repository.ts';
+import type { TestRepository } from '../support/repository.ts';
 import { expectAgreement } from './agreement.ts';
 
 describe('race/refresh', () => {
@@ -11,9 +11,7 @@ describe('race/refresh', () => {
   let place: Place;
 
   beforeEach(async () => {
-    repository = new TestRepository();
-    place = new Place(repository.dir, repository.env);
-    await place.text('init');
+    ({ repository, place } = await coordinatedPlace());
   });
   afterEach(() => repository.remove());
 

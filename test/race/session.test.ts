@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { failureOf, Place, resultOf } from '../support/place.ts';
+import { coordinatedPlace, failureOf, type Place, resultOf } from '../support/place.ts';
 import { atOnce, exitCodes } from '../support/processes.ts';
-import { TestRepository } from '../support/repository.ts';
+import type { TestRepository } from '../support/repository.ts';
 import { branchesOf, branchOf, expectAgreement } from './agreement.ts';
 
 describe('race/session', () => {
@@ -10,9 +10,7 @@ describe('race/session', () => {
   let issue: string;
 
   beforeEach(async () => {
-    repository = new TestRepository();
-    place = new Place(repository.dir, repository.env);
-    await place.text('init');
+    ({ repository, place } = await coordinatedPlace());
     issue = (await place.json('new', 'Shared')).issue.id;
   });
   afterEach(() => repository.remove());

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Place } from '../support/place.ts';
+import { coordinatedPlace, Place } from '../support/place.ts';
 import { atOnce, exitCodes, run } from '../support/processes.ts';
 import { untilQuiet } from '../support/quiet.ts';
 import { TestRepository } from '../support/repository.ts';
@@ -16,9 +16,7 @@ describe('race/work', () => {
   let place: Place;
 
   beforeEach(async () => {
-    repository = new TestRepository();
-    place = new Place(repository.dir, repository.env);
-    await place.text('init');
+    ({ repository, place } = await coordinatedPlace());
   });
   afterEach(async () => {
     await untilQuiet(repository.base);

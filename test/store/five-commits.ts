@@ -21,3 +21,9 @@ export async function fiveCommits(args: readonly string[] = []): Promise<FiveCom
   }
   return { made, repository: await findRepository(made.dir, made.env), commits };
 }
+
+/** The refs below refs/coord and what they point at, as plain Git sees them. */
+export function coordRefs(made: TestRepository): Record<string, string> {
+  const lines = made.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/coord').split('\n').filter(Boolean);
+  return Object.fromEntries(lines.map((line) => line.split(' ') as [string, string]));
+}

@@ -1,6 +1,7 @@
 /** A place to run the program in: a directory and an environment, as a user at a prompt there has them. */
 import { execFileSync } from 'node:child_process';
 import { type Command, type Outcome, PROGRAM, run } from './processes.ts';
+import { TestRepository } from './repository.ts';
 
 /** An issue as `--json` prints it, as far as the tests look at it. */
 export interface ShownIssue {
@@ -29,6 +30,14 @@ export interface Failure {
   readonly message: string;
   readonly hint: string | null;
   readonly data: { readonly claim?: { readonly agent: string }; readonly free?: readonly { readonly id: string }[] };
+}
+
+/** A repository that is set up, and the place to run the program in it. The caller removes the repository. */
+export async function coordinatedPlace(): Promise<{ readonly repository: TestRepository; readonly place: Place }> {
+  const repository = new TestRepository();
+  const place = new Place(repository.dir, repository.env);
+  await place.text('init');
+  return { repository, place };
 }
 
 export class Place {
