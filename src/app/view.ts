@@ -17,7 +17,7 @@ import { logEntry, orderSeconds } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
-import { createFile, readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
+import { createFile, namesIn, readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
@@ -87,6 +87,7 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
   if (directory === null) return null;
   await otherWriter(directory);
   const shown = full ? null : viewedState(workspace);
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) removeUnfinished(directory);
   if (shown === state) return 0;
   assertNoLinks(directory);
   assertNotTaken(directory);
@@ -132,6 +133,15 @@ function disturbed(directory: string, mark: string): 'disturbed' {
 function isInterference(error: unknown): boolean {
   const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTEMPTY';
+}
+
+/** Removes what a writer left beside the view's own files that was killed between writing a file and renaming it. */
+function removeUnfinished(directory: string): void {
+  for (const name of namesIn(directory)) {
+    const pid = /^(?:\.state|audit_log\.jsonl)\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && isProvenDead({ ...identify(process.pid), pid: Number(pid), start: null }))
+      removeFile(join(directory, name));
+  }
 }
 
 /** Waits until no living process is writing the view, within reason. */

@@ -195,6 +195,17 @@ describe('app/refresh', () => {
       expect(view('audit_log.jsonl').trim().split('\n')).to.have.length(3);
     });
 
+    it('removes what a killed writer of the view left beside it, and nothing of a living one', async () => {
+      await team.issue('First', 'low');
+      await refresh(await team.as('a'));
+      const beside = (pid: number): string => join(team.repository.dir, `.coord/.state.${pid}.0123abcd.tmp`);
+      const gone = 2 ** 22 + 1; // No process has a number above the highest that Linux gives.
+      for (const pid of [gone, process.pid]) writeFileSync(beside(pid), 'unfinished');
+      await team.issue('Second', 'low');
+      await refresh(await team.as('a'));
+      expect([existsSync(beside(gone)), existsSync(beside(process.pid))]).to.deep.equal([false, true]);
+    });
+
     it('does nothing when nothing has changed', async () => {
       await team.issue();
       await refresh(await team.as('a'));
