@@ -1,11 +1,12 @@
 /** Branches: one ref, a tip, and the documents of its tree. */
-import { decodeDocument, kindOfPath, stateOf } from '../core/codec.ts';
+import { decodeDocument, encodeDocument, keyOf, kindOfPath, pathOf, stateOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { encodeName, type IssueId } from '../core/ids.ts';
 import { type BranchState, type Comment, type Document, EMPTY_STATE } from '../core/model.ts';
 import { display } from '../core/text.ts';
 import type { Oid } from '../store/object-reader.ts';
-import { type Commit, parseCommit, parseTree } from '../store/objects.ts';
+import type { ObjectWriter } from '../store/object-writer.ts';
+import { type Commit, parseCommit, parseTree, writeTree } from '../store/objects.ts';
 import { cloneId } from './identity.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -14,6 +15,7 @@ export const CLAIMS = 'refs/coord/claims/';
 export const AGENTS = 'refs/coord/agents/';
 export const CONFIG = 'refs/coord/config';
 export const STATE = 'refs/coord/state';
+export const ARCHIVE = 'refs/coord/archive';
 
 /** The branch that is the truth about an issue. */
 export const issueRef = (id: IssueId): string => `${ISSUES}${id}`;
@@ -21,6 +23,9 @@ export const issueRef = (id: IssueId): string => `${ISSUES}${id}`;
 export const claimRef = (id: IssueId): string => `${CLAIMS}${id}`;
 /** The branch of an agent's record in this clone. */
 export const agentRef = (workspace: Workspace, agent: string): string => `${AGENTS}${encodeName(agent)}/${cloneId(workspace)}`;
+
+/** The branch of an agent's keys: one for all clones. */
+export const keysRef = (agent: string): string => `${AGENTS}${encodeName(agent)}/keys`;
 
 /** A branch as it was when it was read. */
 export interface Branch {
@@ -78,4 +83,22 @@ async function readDocuments(workspace: Workspace, root: Oid, wanted: (path: str
   };
   await visit('', root);
   return documents;
+}
+
+/** The tree that a branch has with these documents put into it, and what changes in it; both are added to `writer`. */
+export async function changedTree(
+  workspace: Workspace,
+  writer: ObjectWriter,
+  branch: Branch,
+  documents: readonly Document[],
+): Promise<{ readonly tree: Oid; readonly changes: ReadonlyMap<string, Oid | null> }> {
+  const { objects, repository } = workspace;
+  const changes = new Map<string, Oid | null>();
+  const places = new Map([...branch.documents].map(([path, document]) => [keyOf(document), path]));
+  for (const document of documents) {
+    const before = places.get(keyOf(document));
+    if (before !== undefined) changes.set(before, null);
+  }
+  for (const document of documents) changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
+  return { tree: await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes), changes };
 }

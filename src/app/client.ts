@@ -4,15 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { ValidationError } from '../core/errors.ts';
 import type { CreateIssueInput, ProposeFixInput } from '../core/generated/types.ts';
 import type { LogEntry } from '../core/log-entry.ts';
-import { type Fix, type Issue, SEVERITIES, type Severity } from '../core/model.ts';
+import { type AgentKey, type AgentKeys, type Fix, type Issue, SEVERITIES, type Severity } from '../core/model.ts';
 import { quote } from '../core/text.ts';
 import { act, claimIssue, createIssue, editIssue, type IssueChange, renewOwnClaims } from './actions.ts';
+import { addKey, listKeys, revokeKey } from './keys.ts';
 import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
 import { type RefreshResult, refresh } from './refresh.ts';
 import { resolveFix, resolveIssue } from './resolve.ts';
 import { type Started, startSession } from './session.ts';
 import type { Done } from './transact.ts';
+
+import { type Verification, type VerifyOptions, verify } from './verify/verify.ts';
 import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
 /** What an action of the library answers. */
@@ -34,6 +37,11 @@ export interface IssueResult extends ActionResult {
 export interface FixResult extends IssueResult {
   /** The fix after the action. */
   readonly fix: Fix;
+}
+
+export interface KeyResult extends ActionResult {
+  /** The key after the action. */
+  readonly key: AgentKey;
 }
 
 /** How to claim. */
@@ -193,6 +201,28 @@ export class CoordinationClient {
   /** The audit log, the oldest first. */
   async readLog(filter: LogFilter = {}): Promise<LogEntry[]> {
     return readLog(this.#workspace, filter);
+  }
+
+  /** Replays the record and checks what is derived of it; what is not right is among the `findings`. */
+  async verify(options: VerifyOptions = {}): Promise<Verification> {
+    return verify(this.#workspace, options);
+  }
+
+  /** The keys of an agent, or of all. */
+  async listKeys(agent?: string): Promise<readonly AgentKeys[]> {
+    return listKeys(this.#workspace, agent);
+  }
+
+  /** Adds a public key of the agent's (its text; default: the one that Git would sign with now). */
+  async addKey(publicKey?: string): Promise<KeyResult> {
+    const { done, key } = await addKey(this.#workspace, publicKey, this.#workspace.actor);
+    return { ...resultOf(done), key };
+  }
+
+  /** Revokes a key of the agent's by its fingerprint. */
+  async revokeKey(fingerprint: string, reason: string): Promise<KeyResult> {
+    const { done, key } = await revokeKey(this.#workspace, fingerprint, reason, this.#workspace.actor);
+    return { ...resultOf(done), key };
   }
 
   /** Brings refs/coord/state, the reports and the view up to date. */

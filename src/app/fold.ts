@@ -19,8 +19,8 @@ import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
 import { AGENTS, CONFIG, ISSUES, readBranch, STATE } from './branch.ts';
+import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
-import { committer } from './transact.ts';
 import type { Workspace } from './workspace.ts';
 
 /** With the state before it, 64 parents: a commit with thousands takes Git seconds to show. */
@@ -141,7 +141,7 @@ async function entryAt(workspace: Workspace, { before, placed }: Portion, path: 
 }
 
 /** Where a fix lies on the state whose id and title another issue's fix has too. */
-function besidePath(path: string, ref: string): string {
+export function besidePath(path: string, ref: string): string {
   return path.replace(/\.json$/, `.${ref.slice(ISSUES.length)}.json`);
 }
 
@@ -199,7 +199,7 @@ function messageOf(bringing: Portion['bringing']): string {
 function nameOf(ref: string): string {
   if (ref === CONFIG) return 'the settings';
   if (!ref.startsWith(AGENTS)) return ref.slice(ISSUES.length);
-  return `the record of ${agentOf(ref)}`;
+  return ref.endsWith('/keys') ? `the keys of ${agentOf(ref)}` : `the record of ${agentOf(ref)}`;
 }
 
 /** The agent whose record a ref holds; a ref that git coord did not make is named as it is. */

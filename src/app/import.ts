@@ -24,6 +24,7 @@ import { importAuditLog } from './import-audit.ts';
 import { findLinesFile, readDirectory, readOneFile } from './import-files.ts';
 import { findPlaces } from './import-places.ts';
 import { startRefresh } from './refresh-start.ts';
+import { requireSigning } from './signing.ts';
 import { addCommit } from './transact.ts';
 import type { Team, Workspace } from './workspace.ts';
 
@@ -68,6 +69,7 @@ export async function importInto(
 ): Promise<ImportResult> {
   const team = await workspace.team();
   const parsed = readSource(source, resolve(workspace.options.cwd ?? process.cwd(), source.path));
+  await requireSigning(workspace, { agent: actor.agent, policy: team.policy });
   const run = new IssueImport(workspace, source.from, actor, team);
   await run.write(parsed.issues);
   const audit = await importAuditLog(workspace, parsed.audit, run.ids);

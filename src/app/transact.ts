@@ -9,14 +9,14 @@
  *     done.commit       // the commit that is now on the branch; null where nothing had to change
  *     done.state        // the branch's documents after it
  *
- * Errors: a CoordinationError of the operation (refused, lost, not found), of the repository (full disk, no permission), or `lost` after
+ * Errors: a CoordinationError of the operation (refused, lost, not found), of the policy (an action has to be signed), of the repository (full disk, no permission), or `lost` after
  * so many others were faster that the time is up. Whatever the error, nothing was changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeDocument, keyOf, pathOf, stateOf } from '../core/codec.ts';
+import { keyOf, stateOf } from '../core/codec.ts';
 import { CoordinationError, LockAcquisitionError } from '../core/errors.ts';
-import { encodeName, type IssueId } from '../core/ids.ts';
-import { formatMessage } from '../core/message.ts';
+import type { IssueId } from '../core/ids.ts';
+import { authorOf, formatMessage } from '../core/message.ts';
 import { type Actor, type BranchState, type Document, EMPTY_STATE } from '../core/model.ts';
 import type { Context, Operation, Outcome } from '../core/ops/operation.ts';
 import { type Action, type InputOf, OPERATIONS } from '../core/ops/registry.ts';
@@ -25,10 +25,11 @@ import { formatTime, seconds } from '../core/time.ts';
 import { assertValid } from '../core/validate.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
-import { formatCommit, writeTree } from '../store/objects.ts';
+import { type Commit, formatCommit } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { type RefUpdate, swap } from '../store/refs.ts';
-import { agentRef, type Branch, CONFIG, claimRef, issueRef, readBranch } from './branch.ts';
+import { agentRef, type Branch, CONFIG, changedTree, claimRef, issueRef, keysRef, readBranch } from './branch.ts';
+import { committer, signAction } from './signing.ts';
 import type { Team, Workspace } from './workspace.ts';
 
 /** What to do, and to what. */
@@ -103,6 +104,7 @@ export async function recordDenied(workspace: Workspace, request: Request, error
 
 function targetRef(workspace: Workspace, operation: Operation<never>, request: Request, actor: Actor): string {
   if (operation.target === 'config') return CONFIG;
+  if (operation.target === 'keys') return keysRef(actor.agent);
   if (operation.target === 'agent') return agentRef(workspace, actor.agent);
   if (!request.issue) throw new CoordinationError('internal', `${operation.action} needs an issue`);
   return issueRef(request.issue);
@@ -124,7 +126,7 @@ function contextOf(workspace: Workspace, actor: Actor, request: Request, team: T
 }
 
 /** One commit to be made. */
-interface Draft {
+export interface Draft {
   readonly request: Request;
   readonly branch: Branch;
   readonly outcome: Outcome;
@@ -137,18 +139,10 @@ interface Draft {
   readonly imported?: { readonly from: string; readonly action: string };
 }
 
-/** Adds the commit of an outcome, with its tree and blobs, to what `writer` will write. */
+/** Adds the commit of an outcome, with its tree and blobs, to what `writer` will write; signed, where that is asked for. */
 export async function addCommit(workspace: Workspace, writer: ObjectWriter, draft: Draft): Promise<Oid> {
   const { request, branch, outcome, context, team } = draft;
-  const { objects, repository } = workspace;
-  const changes = new Map<string, Oid | null>();
-  const places = new Map([...branch.documents].map(([path, document]) => [keyOf(document), path]));
-  for (const document of outcome.documents) {
-    const before = places.get(keyOf(document));
-    if (before !== undefined) changes.set(before, null);
-  }
-  for (const document of outcome.documents) changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
-  const tree = await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes);
+  const { tree } = await changedTree(workspace, writer, branch, outcome.documents);
   const time = seconds(context.now);
   const message = formatMessage({
     action: draft.imported?.action ?? request.action,
@@ -165,27 +159,18 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
     policy: team?.oid ?? null,
     input: { ...request.input, ...outcome.observed },
   });
-  return writer.add(
-    'commit',
-    formatCommit({
-      tree,
-      parents: branch.tip === null ? [] : [branch.tip],
-      author: { name: context.agent, email: `${encodeName(context.agent)}@agents.invalid`, time },
-      // Later than its parent's, so that `git log`, which sorts by this date, never shows an action before its cause.
-      committer: { ...committer(workspace), time: Math.max(time, (branch.commit?.committer.time ?? 0) + 1) },
-      message,
-    }),
-  );
-}
-
-/** The repository's user, as Git would name the committer, without Git's guesses from the host's name. */
-export function committer(workspace: Workspace): { name: string; email: string } {
-  const { config } = workspace.repository;
-  const { env } = workspace;
-  return {
-    name: env['GIT_COMMITTER_NAME'] ?? config.get('committer.name') ?? config.get('user.name') ?? 'git coord',
-    email: env['GIT_COMMITTER_EMAIL'] ?? config.get('committer.email') ?? config.get('user.email') ?? 'git-coord@localhost',
+  const commit: Commit = {
+    tree,
+    parents: branch.tip === null ? [] : [branch.tip],
+    author: { ...authorOf(context.agent), time },
+    // Later than its parent's, so that `git log`, which sorts by this date, never shows an action before its cause.
+    committer: { ...committer(workspace), time: Math.max(time, (branch.commit?.committer.time ?? 0) + 1) },
+    message,
   };
+  const isOnKeys = !draft.denied && OPERATIONS[request.action].target === 'keys';
+  const toSign = { ...context, keysBefore: isOnKeys ? (branch.state.keys?.keys ?? []) : undefined };
+  const signature = await signAction(workspace, toSign, formatCommit(commit));
+  return writer.add('commit', formatCommit({ ...commit, signature }));
 }
 
 /** Where a lease began or was renewed, its pointer follows; it is a convenience and decides nothing. */

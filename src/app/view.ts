@@ -12,12 +12,12 @@ import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
-import { jsonDocument, jsonLine } from '../core/json.ts';
+import { jsonDocument, jsonLine, parseJson } from '../core/json.ts';
 import { logEntry, orderSeconds } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
-import { createFile, namesIn, readJson, readText, removeFile, replaceFile } from '../store/local-files.ts';
+import { createFile, namesIn, readText, removeFile, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
@@ -48,8 +48,18 @@ export function viewedState(workspace: Workspace): Oid | null {
   return directory !== null && LANDMARKS.every((path) => existsSync(join(directory, path))) ? state : null;
 }
 
+/** The content of a file of the view; null where there is none, or a link or a device, which a repository may have put there. */
+function textIn(directory: string, name: string): string | null {
+  const path = join(directory, name);
+  try {
+    return lstatSync(path).isFile() ? readText(path) : null;
+  } catch {
+    return null;
+  }
+}
+
 function stateIn(directory: string): Oid | null {
-  const state = readText(join(directory, '.state'))?.trim();
+  const state = textIn(directory, '.state')?.trim();
   return state && OID.test(state) ? state : null;
 }
 
@@ -60,7 +70,7 @@ function isOurView(directory: string): boolean {
     return found?.isFile() === true && (found.mode & 0o222) === 0;
   };
   if (LANDMARKS.every(isReadOnly)) return true;
-  const text = readText(join(directory, '.state'))?.trim() ?? ''; // After the landmarks, which a writer may be clearing; once, since it may be finishing.
+  const text = textIn(directory, '.state')?.trim() ?? ''; // After the landmarks, which a writer may be clearing; once, since it may be finishing.
   return OID.test(text) || /^\{.*"pid":\d+/.test(text);
 }
 
@@ -93,7 +103,7 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
   assertNotTaken(directory);
   mkdirSync(directory, { recursive: true });
   const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
-  const isOurs = (): boolean => readText(join(directory, '.state')) === mark;
+  const isOurs = (): boolean => textIn(directory, '.state') === mark;
   replaceFile(join(directory, '.state'), mark);
   const files = new ViewFiles(directory);
   try {
@@ -148,9 +158,17 @@ function removeUnfinished(directory: string): void {
 async function otherWriter(directory: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
-    const writer = readJson<ProcessIdentity>(join(directory, '.state'));
+    const writer = writerOf(textIn(directory, '.state') ?? '');
     if (typeof writer?.pid !== 'number' || writer.pid === process.pid || isProvenDead(writer)) return;
     await sleep(LOOK_EVERY_MS);
+  }
+}
+
+function writerOf(mark: string): ProcessIdentity | null {
+  try {
+    return parseJson(mark) as ProcessIdentity | null;
+  } catch {
+    return null;
   }
 }
 
@@ -173,7 +191,7 @@ async function indexes(workspace: Workspace, state: Oid): Promise<[string, strin
 /** The audit log in the predecessor's form; what a state adds is appended. */
 async function writeAuditLog(workspace: Workspace, directory: string, state: Oid, shown: Oid | null): Promise<void> {
   const path = join(directory, 'audit_log.jsonl');
-  const found = shown === null ? null : readText(path);
+  const found = shown === null ? null : textIn(directory, 'audit_log.jsonl');
   const known = found ?? '';
   const commits = await history(workspace.repository, {
     from: [state],

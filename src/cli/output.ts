@@ -66,6 +66,8 @@ const DONE: Readonly<Record<string, string>> = {
   'request changes': 'requested changes',
   apply: 'applied',
   reject: 'rejected',
+  add: 'added',
+  revoke: 'revoked',
 };
 
 /** `claimed issue_008: Template …` */

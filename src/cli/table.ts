@@ -13,6 +13,7 @@ import { heartbeat } from './commands/heartbeat.ts';
 import { hooks } from './commands/hooks.ts';
 import { importIssues } from './commands/import.ts';
 import { init } from './commands/init.ts';
+import { key } from './commands/key.ts';
 import { list } from './commands/list.ts';
 import { log } from './commands/log.ts';
 import { newIssue } from './commands/new.ts';
@@ -27,14 +28,15 @@ import { show } from './commands/show.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { uninstall } from './commands/uninstall.ts';
+import { verify } from './commands/verify.ts';
 import type { Verb } from './verb.ts';
 
 export const VERBS: readonly Verb[] = [
-  ...[init, config, hooks, completionOf(() => VERBS), uninstall],
+  ...[init, config, key, hooks, completionOf(() => VERBS), uninstall],
   ...[start, heartbeat, status],
   ...[newIssue, list, show, edit, comment, close, reopen],
   ...[claim, release, propose, review, apply, reject],
-  ...[log, report, refresh, health, cleanup],
+  ...[log, verify, report, refresh, health, cleanup],
   ...[importIssues, exportIssues],
 ];
 

@@ -5,10 +5,11 @@
  *     fixes/<status>/<fix>_<slug>.json
  *     comments/<issue>/<comment>.json
  *     agents/<agent>.json
+ *     agents/<agent>.keys.json                       (no encoded name has a dot)
  *     config.json
  */
 import { CoordinationError, ValidationError } from './errors.ts';
-import { valid_Agent, valid_Comment, valid_Fix, valid_Issue, valid_TeamConfig } from './generated/validators.js';
+import { valid_Agent, valid_AgentKeys, valid_Comment, valid_Fix, valid_Issue, valid_TeamConfig } from './generated/validators.js';
 import { encodeName } from './ids.ts';
 import { jsonDocument, parseJson, parseStored } from './json.ts';
 import type { BranchState, Document } from './model.ts';
@@ -20,6 +21,7 @@ const VALIDATORS: Readonly<Record<Document['kind'], Validator>> = {
   fix: valid_Fix,
   comment: valid_Comment,
   agent: valid_Agent,
+  keys: valid_AgentKeys,
   config: valid_TeamConfig,
 };
 
@@ -46,6 +48,8 @@ export function pathOf(document: Document): string {
       return `comments/${document.value.issue_id}/${document.value.id}.json`;
     case 'agent':
       return `agents/${encodeName(document.value.name)}.json`;
+    case 'keys':
+      return `agents/${encodeName(document.value.agent)}.keys.json`;
     case 'config':
       return 'config.json';
   }
@@ -79,6 +83,7 @@ export function encodeDocument(document: Document): string {
 /** The kind of document that lies at a path, or null for paths that hold none. */
 export function kindOfPath(path: string): Document['kind'] | null {
   if (path === 'config.json') return 'config';
+  if (/^agents\/[^/.]+\.keys\.json$/.test(path)) return 'keys';
   const match = path.match(/^(?:(issue)s\/\w+|(fix)es\/\w+|(comment)s\/[^/]+|(agent)s)\/[^/]+\.json$/);
   return ((match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4]) as Document['kind'] | undefined) ?? null;
 }
@@ -97,13 +102,14 @@ export function decodeDocument(kind: Document['kind'], text: string, where: stri
 
 /** The state that operations judge, from the documents of one branch. */
 export function stateOf(documents: Iterable<Document>): BranchState {
-  const state = { issue: null, fixes: [], agent: null, config: null } as {
+  const state = { issue: null, fixes: [], agent: null, keys: null, config: null } as {
     -readonly [K in keyof BranchState]: BranchState[K];
   } & { fixes: BranchState['fixes'][number][] };
   for (const document of documents) {
     if (document.kind === 'fix') state.fixes.push(document.value);
     else if (document.kind === 'issue') state.issue = document.value;
     else if (document.kind === 'agent') state.agent = document.value;
+    else if (document.kind === 'keys') state.keys = document.value;
     else if (document.kind === 'config') state.config = document.value;
   }
   state.fixes.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));

@@ -27,9 +27,9 @@ function encodeBytes(text: string, kept: RegExp): string {
     );
 }
 
-/** Any name as one component of a ref; injective, and no two differ only in case. */
+/** Any name as one component of a ref; injective, and no two differ only in case. None starts with a dash, as an option does. */
 export function encodeName(name: string): string {
-  return encodeBytes(name, /[_-]/);
+  return encodeBytes(name, /[_-]/).replace(/^-/, '%2d');
 }
 
 /** The name that `encodeName` encoded. Throws a URIError on what it never wrote. */
@@ -39,6 +39,7 @@ export function decodeName(component: string): string {
 
 function canonical(prefix: 'issue' | 'fix', text: string): string | null {
   const lower = text.trim().toLowerCase();
+  if (stored(prefix, lower)) return lower;
   const rest = lower.replace(new RegExp(`^(?:#|${prefix}[-_ ])`), '');
   if (rest === '' || lower.length > 400) return null;
   const number = rest.match(/^0*(\d+)((?:_\d+)?)$/);
@@ -55,12 +56,12 @@ function canonical(prefix: 'issue' | 'fix', text: string): string | null {
 
 /** The stored form of an issue's id in any spelling, or null where no issue can have it. */
 export function issueId(text: string): IssueId | null {
-  return (isIssueId(text) ? text : canonical('issue', text)) as IssueId | null;
+  return canonical('issue', text) as IssueId | null;
 }
 
 /** The stored form of a fix's id in any spelling, or null where no fix can have it. */
 export function fixId(text: string): FixId | null {
-  return (isFixId(text) ? text : canonical('fix', text)) as FixId | null;
+  return canonical('fix', text) as FixId | null;
 }
 
 const STORED = /^(?:issue|fix)_[a-z0-9%]+(?:[-_.][a-z0-9%]+)*$/;

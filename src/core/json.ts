@@ -34,14 +34,14 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Parses text that came from outside. Throws an Error that says what is wrong with it, without quoting it. */
+/** Parses text that came from outside. Throws an Error that says what is wrong with it, without quoting it; its cause may. */
 export function parseJson(text: string): unknown {
   if (text.length > MAX_JSON_LENGTH) throw new Error(`it is larger than ${MAX_JSON_LENGTH} characters`);
   if (depthOf(text) > MAX_JSON_DEPTH) throw new Error(`it is nested deeper than ${MAX_JSON_DEPTH} levels`);
   try {
     return JSON.parse(text) as unknown;
-  } catch {
-    throw new Error('it is not JSON');
+  } catch (cause) {
+    throw new Error('it is not JSON', { cause });
   }
 }
 

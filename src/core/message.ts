@@ -11,6 +11,7 @@
  *
  * `Coord-Input` is the operation's whole input, so that anyone can judge it again.
  */
+import { encodeName } from './ids.ts';
 import { isRecord, jsonLine, parseJson } from './json.ts';
 import { display, displayBlock, truncate } from './text.ts';
 
@@ -42,6 +43,11 @@ export interface ActionRecord extends ActionHeader {
   /** The commit of refs/coord/config that held the rules it was judged by, or null. */
   readonly policy: string | null;
   readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** The author of an agent's commits: no two agents have one address, and no mail reaches it. */
+export function authorOf(agent: string): { readonly name: string; readonly email: string } {
+  return { name: agent, email: `${encodeName(agent)}@agents.invalid` };
 }
 
 /** The commit message of an action. */

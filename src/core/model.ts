@@ -1,9 +1,9 @@
 /** The documents that issue, agent and config branches hold, and who acts on them. */
 
-import type { Agent, Comment, Fix as StoredFix, Issue as StoredIssue, TeamConfig } from './generated/types.ts';
+import type { Agent, AgentKeys, Comment, Fix as StoredFix, Issue as StoredIssue, TeamConfig } from './generated/types.ts';
 import type { FixId, IssueId } from './ids.ts';
 
-export type { Agent, Comment, TeamConfig };
+export type { Agent, AgentKeys, Comment, TeamConfig };
 /** An issue, as it is committed. */
 export type Issue = StoredIssue & { readonly id: IssueId };
 /** A fix, as it is committed. */
@@ -12,6 +12,8 @@ export type Fix = StoredFix & { readonly id: FixId; readonly issue_id: IssueId }
 export type Policy = Readonly<Required<TeamConfig['policy']>>;
 /** A lease on an issue. */
 export type Claim = NonNullable<StoredIssue['claim']>;
+/** One of an agent's keys. */
+export type AgentKey = AgentKeys['keys'][number];
 export type Severity = Issue['severity'];
 export type IssueStatus = Issue['status'];
 export type FixStatus = Fix['status'];
@@ -26,6 +28,7 @@ export type Document =
   | { readonly kind: 'fix'; readonly value: Fix }
   | { readonly kind: 'comment'; readonly value: Comment }
   | { readonly kind: 'agent'; readonly value: Agent }
+  | { readonly kind: 'keys'; readonly value: AgentKeys }
   | { readonly kind: 'config'; readonly value: TeamConfig };
 
 /** What an operation needs of a branch: every document but the comments, on which no decision depends. */
@@ -33,11 +36,12 @@ export interface BranchState {
   readonly issue: Issue | null;
   readonly fixes: readonly Fix[];
   readonly agent: Agent | null;
+  readonly keys: AgentKeys | null;
   readonly config: TeamConfig | null;
 }
 
 /** A branch that does not exist yet. */
-export const EMPTY_STATE: BranchState = { issue: null, fixes: [], agent: null, config: null };
+export const EMPTY_STATE: BranchState = { issue: null, fixes: [], agent: null, keys: null, config: null };
 
 /** Who acts: two sessions under one agent's name are two holders. */
 export interface Actor {

@@ -18,7 +18,12 @@ export const DEFAULT_POLICY: Policy = {
   approval_required: false,
   max_claims_per_agent: 0,
   severities: [...SEVERITIES],
+  require_signatures: false,
 };
+
+const { require_signatures: _, ...firstPolicy } = DEFAULT_POLICY;
+/** What the settings of a new team say. Rules that came later are left to their default: an older team's first commit replays to the same bytes. */
+export const FIRST_POLICY: TeamConfig['policy'] = firstPolicy;
 
 /** The names of the rules, in the order in which they are shown. */
 export const POLICY_KEYS = Object.keys(DEFAULT_POLICY) as readonly (keyof Policy & string)[];

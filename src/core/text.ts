@@ -1,9 +1,9 @@
 /** Text that came from somebody: shown without its control characters, cut, and made into a part of a file name. */
 
 // Everything that can move a cursor, start an escape sequence, hide or reorder text: C0, DEL, C1, line separators, bidi controls,
-// invisible operators and tags. Joiners stay: emoji and several scripts need them.
+// invisible operators and tags; and halves of a pair, which no UTF-8 holds. Joiners stay: emoji and several scripts need them.
 const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u200b\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+  /[\ud800-\udfff\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u2028-\u202e\u200b\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
 const escapeOf = (char: string): string => {
   const point = (char.codePointAt(0) ?? 0).toString(16);

@@ -5,9 +5,13 @@ export function formatTime(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** The stored form of seconds since 1970. */
+// The years 0 and 9999: what lies beyond them has no stored form.
+const EARLIEST = -62_167_219_200;
+const LATEST = 253_402_300_799;
+
+/** The stored form of seconds since 1970; of what is no time or has no stored form, the nearest that has one. */
 export function fromSeconds(seconds: number): string {
-  return formatTime(new Date(seconds * 1000));
+  return formatTime(new Date(Math.min(Math.max(seconds || 0, EARLIEST), LATEST) * 1000));
 }
 
 /** Seconds since 1970 of a stored time; NaN where it is none. */

@@ -51,11 +51,14 @@ export function activityOf(metadata: unknown): Activity | null {
 function agentActivity(entry: unknown): AgentActivity | null {
   if (!isRecord(entry)) return null;
   const { agent, first, last, actions, denied } = entry;
-  if (typeof agent !== 'string' || typeof first !== 'string' || typeof last !== 'string') return null;
+  if (typeof agent !== 'string' || !isTime(first) || !isTime(last)) return null;
   if (first > last || !isCount(denied) || !isRecord(actions)) return null;
   const counts = Object.entries(actions);
   if (!counts.every((count): count is [string, number] => isCount(count[1]))) return null;
   return { agent, first, last, actions: Object.fromEntries(counts), denied };
 }
 
+// Reports print it as it is; whoever may write to refs/coord/state could have put anything there.
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,15 +1,12 @@
 /** The only place that starts Git. Arguments are never joined into a shell line; user text goes in on stdin or after `--`. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
+import { type ProgramResult, runProgram, startProgram } from './program.ts';
 
 /** What a finished Git process said. */
-export interface GitResult {
-  readonly code: number;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
+export type GitResult = ProgramResult;
 
 export interface RunOptions {
   /** Written to standard input in one piece. */
@@ -20,6 +17,8 @@ export interface RunOptions {
   readonly ownSession?: boolean;
   /** Called with the process id before anything is written to its standard input. */
   readonly onStart?: (pid: number) => void;
+  /** Variables that this one process gets besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 // Variables that a hook or a caller may have set for another command, or that would change what Git prints.
@@ -50,30 +49,14 @@ export class Git {
 
   /** Starts a Git process whose standard streams the caller reads and writes. */
   start(args: readonly string[], ownSession = false): ChildProcess {
-    return spawn('git', args, { cwd: this.cwd, env: this.#env, detached: ownSession, stdio: ['pipe', 'pipe', 'pipe'] });
+    return startProgram('git', args, { cwd: this.cwd, env: this.#env, ownSession });
   }
 
   /** Runs a Git process to its end. Throws a CoordinationError on an exit code that the caller did not name. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
-    const result = await new Promise<GitResult>((resolve, reject) => {
-      const child = this.start(args, options.ownSession);
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
-      child.stdin?.on('error', () => {}); // It may end before it has read everything; its exit code tells.
-      child.on('error', (cause) => reject(cannotStart(cause, this.cwd)));
-      child.on('close', (code, signal) => {
-        const stderr = Buffer.concat(err).toString('utf8');
-        resolve({ code: code ?? 128, stdout: Buffer.concat(out), stderr: signal ? `${stderr}killed by ${signal}` : stderr });
-      });
-      try {
-        if (child.pid !== undefined) options.onStart?.(child.pid);
-        child.stdin?.end(options.input ?? '');
-      } catch (cause) {
-        child.stdin?.end(); // It reads an empty input and does nothing.
-        reject(cause instanceof Error ? cause : new Error(String(cause)));
-      }
+    const place = { cwd: this.cwd, env: { ...this.#env, ...options.env }, ownSession: options.ownSession };
+    const result = await runProgram('git', args, place, options).catch((cause: Error & { syscall?: string }) => {
+      throw cause.syscall?.startsWith('spawn') ? cannotStart(cause, this.cwd) : cause;
     });
     if (!(options.accept ?? [0]).includes(result.code)) throw gitError(args, result);
     return result;

@@ -8,6 +8,8 @@ export interface HistoryEntry {
   readonly parents: readonly Oid[];
   /** Seconds since 1970 of the author's date: when the action happened. */
   readonly time: number;
+  /** Seconds since 1970 of the committer's date, which never goes back along a branch. */
+  readonly committed: number;
   readonly author: string;
   readonly message: string;
 }
@@ -27,7 +29,7 @@ export async function history(repository: Repository, options: HistoryOptions): 
   const globs = from.filter((name) => name.startsWith('--glob='));
   const names = from.filter((name) => !name.startsWith('--glob='));
   if (from.length === 0) return []; // Git would take HEAD.
-  const form = ['--no-show-signature', '--encoding=UTF-8', '--format=%H%n%P%n%at%n%an%n%B'];
+  const form = ['--no-show-signature', '--encoding=UTF-8', '--format=%H%n%P%n%at%n%ct%n%an%n%B'];
   const args = ['log', '-z', '--author-date-order', '--reverse', ...form];
   if (options.limit !== undefined) args.push(`--max-count=${options.limit}`);
   // Names go in on standard input: there may be thousands, and none can be taken for an option.
@@ -38,8 +40,15 @@ export async function history(repository: Repository, options: HistoryOptions): 
 }
 
 function parseEntry(record: string): HistoryEntry {
-  const [oid = '', parents = '', time = '0', author = '', ...message] = record.split('\n');
-  return { oid, parents: parents === '' ? [] : parents.split(' '), time: Number(time), author, message: message.join('\n') };
+  const [oid = '', parents = '', time = '0', committed = '0', author = '', ...message] = record.split('\n');
+  return {
+    oid,
+    parents: parents === '' ? [] : parents.split(' '),
+    time: Number(time),
+    committed: Number(committed),
+    author,
+    message: message.join('\n'),
+  };
 }
 
 /** The first-parent chain of a commit with all parents of each, the newest first. */
@@ -49,4 +58,50 @@ export async function firstParentChain(repository: Repository, tip: Oid): Promis
     const [oid = '', ...parents] = line.split(' ');
     return { oid, parents };
   });
+}
+
+/** The refs below some prefixes whose tips a commit does not contain. */
+export async function unmerged(repository: Repository, commit: Oid, prefixes: readonly string[]): Promise<string[]> {
+  return repository.git.lines(['for-each-ref', `--no-merged=${commit}`, '--format=%(refname)', '--', ...prefixes]);
+}
+
+/** A file that differs between two commits' trees, and what it was and is; null where it is not there. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly before: Oid | null;
+  readonly after: Oid | null;
+}
+
+/** The files in which one commit's tree differs from another's (null: from the empty tree). */
+export async function changedFiles(repository: Repository, from: Oid | null, to: Oid): Promise<ChangedFile[]> {
+  const args = [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-commit-id',
+    '--full-index',
+    '--ignore-submodules=all',
+  ];
+  const empty = from === null ? await emptyTree(repository) : from;
+  const { stdout } = await repository.git.run([...args, empty, to, '--']);
+  const parts = stdout.toString('utf8').split('\0');
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [, , before = '', after = ''] = (parts[at] ?? '').split(' ');
+    const known = (oid: string): Oid | null => (/^0+$/.test(oid) ? null : oid);
+    files.push({ path: parts[at + 1] ?? '', before: known(before), after: known(after) });
+  }
+  return files;
+}
+
+async function emptyTree(repository: Repository): Promise<Oid> {
+  return (await repository.git.lines(['hash-object', '-t', 'tree', '--stdin']))[0] ?? '';
+}
+
+/** The newest commit on the first-parent chain of another that changed a path. */
+export async function newestChange(repository: Repository, from: Oid, path: string): Promise<Oid | null> {
+  const args = ['rev-list', '--first-parent', '--max-count=1', from, '--', `:(literal)${path}`];
+  return (await repository.git.lines(args))[0] ?? null;
 }

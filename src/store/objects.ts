@@ -122,6 +122,8 @@ export interface Commit {
   readonly parents: readonly Oid[];
   readonly author: Signature;
   readonly committer: Signature;
+  /** What a key signed it with, armored, as it stands in its header but for the spaces that go on a header's line. */
+  readonly signature?: string | undefined;
   readonly message: string;
 }
 
@@ -129,10 +131,15 @@ export interface Commit {
 const headerSafe = (text: string): string => text.replace(/[<>\n\r\0]/g, '').trim() || 'unknown';
 const formatSignature = ({ name, email, time }: Signature): string => `${headerSafe(name)} <${headerSafe(email)}> ${time} +0000`;
 
-/** Writes a commit object's content. */
+/** The header that a signature stands in; Git has one for each kind of object id. */
+const signatureHeader = (tree: Oid): string => (tree.length === 64 ? 'gpgsig-sha256' : 'gpgsig');
+
+/** Writes a commit object's content. Without its signature it is what the signature was made of. */
 export function formatCommit(commit: Commit): string {
   const parents = commit.parents.map((parent) => `parent ${parent}\n`).join('');
-  return `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n\n${commit.message}`;
+  const signature =
+    commit.signature === undefined ? '' : `${signatureHeader(commit.tree)} ${commit.signature.replaceAll('\n', '\n ')}\n`;
+  return `tree ${commit.tree}\n${parents}author ${formatSignature(commit.author)}\ncommitter ${formatSignature(commit.committer)}\n${signature}\n${commit.message}`;
 }
 
 function parseSignature(line: string): Signature {
@@ -140,18 +147,30 @@ function parseSignature(line: string): Signature {
   return { name: match?.[1] ?? '', email: match?.[2] ?? '', time: Number(match?.[3] ?? 0) };
 }
 
-/** Reads a commit object. Headers that are not known here (signatures, encodings) are passed over. */
+/** A header's value that may go on over several lines, each of which starts with a space. */
+function longValue(headers: readonly string[], name: string): string | undefined {
+  const start = headers.findIndex((line) => line.startsWith(`${name} `));
+  if (start < 0) return undefined;
+  let end = start + 1;
+  while (headers[end]?.startsWith(' ')) end++;
+  return [headers[start]?.slice(name.length + 1), ...headers.slice(start + 1, end).map((line) => line.slice(1))].join('\n');
+}
+
+/** Reads a commit object. Headers that are not known here (an encoding, a merged tag) are passed over. */
 export function parseCommit(data: Buffer): Commit {
   const text = data.toString('utf8');
   const end = text.indexOf('\n\n');
   const headers = text.slice(0, end).split('\n');
   const values = (name: string): string[] =>
     headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const tree = values('tree')[0] ?? '';
+  const signature = longValue(headers, signatureHeader(tree));
   return {
-    tree: values('tree')[0] ?? '',
+    tree,
     parents: values('parent'),
     author: parseSignature(values('author')[0] ?? ''),
     committer: parseSignature(values('committer')[0] ?? ''),
+    ...(signature !== undefined && { signature }),
     message: text.slice(end + 2),
   };
 }

@@ -234,6 +234,14 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
       code: 8,
     },
   ],
+  verify: [
+    {
+      words: ['verify'],
+      form: 'verify',
+      text: /refs\/coord\/state does not contain it; .*\n {4}git coord refresh --wait\n\d+ branches, \d+ new actions replayed: \d+ findings?\n$/,
+      code: 8,
+    },
+  ],
   cleanup: [
     { words: ['cleanup', '--dry-run'], form: 'cleanup', text: /^nothing|^nothing to clean up\n$/ },
     { words: ['cleanup'], form: 'cleanup', text: /brought the reports and the view up to date/ },

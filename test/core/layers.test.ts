@@ -113,7 +113,14 @@ describe('layers', () => {
   it('are read from the sources', () => {
     expect(paths).to.include('core/ids.ts').and.to.include('core/generated/validators.js');
     const registry = modules.find((module) => module.path === 'core/ops/registry.ts');
-    expect(registry?.imports).to.have.members(['./agents.ts', './claims.ts', './config.ts', './fixes.ts', './issues.ts']);
+    expect(registry?.imports).to.have.members([
+      './agents.ts',
+      './claims.ts',
+      './config.ts',
+      './fixes.ts',
+      './issues.ts',
+      './keys.ts',
+    ]);
     expect(registry?.loads).to.deep.equal(registry?.imports);
     expect(modules.find((module) => module.path === 'core/generated/validators.d.ts')?.loads).to.deep.equal([]);
     const writer = modules.find((module) => module.path === 'store/object-writer.ts');

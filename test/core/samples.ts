@@ -2,8 +2,18 @@
 import { expect } from 'chai';
 import { CoordinationError, type ErrorCode } from '../../src/core/errors.ts';
 import { type FixId, type IssueId, numberedIssue } from '../../src/core/ids.ts';
-import { type Actor, type BranchState, type Claim, EMPTY_STATE, type Fix, type Issue } from '../../src/core/model.ts';
+import {
+  type Actor,
+  type AgentKey,
+  type AgentKeys,
+  type BranchState,
+  type Claim,
+  EMPTY_STATE,
+  type Fix,
+  type Issue,
+} from '../../src/core/model.ts';
 import type { Context, Outcome } from '../../src/core/ops/operation.ts';
+import type { InputOf } from '../../src/core/ops/registry.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { addSeconds } from '../../src/core/time.ts';
 
@@ -69,6 +79,28 @@ export function fixWith(change: Partial<Fix> = {}): Fix {
     verified_by: [],
     ...change,
   };
+}
+
+/** Two public keys as they are added; nobody has their other halves. */
+export const KEY: InputOf<'add_key'> = {
+  type: 'ssh',
+  fingerprint: 'SHA256:mtW8v8CDnMi8HOxhvgJm7dW6FwqsNF4hvIRmpfhrV3s',
+  public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIM1D2SsvWiMjcbiONNCwaTjs0ByJMHQbeL4jChxExvtc',
+};
+export const OTHER_KEY: InputOf<'add_key'> = {
+  type: 'ssh',
+  fingerprint: 'SHA256:sbrxWtDOiUMbiJXlVhKFG0uC9mghCEWmGWm2+dlAe5w',
+  public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIObS4ZkbjmO7NlupJDah3HmrybUOgLzUYFC3DMkpt68U',
+};
+
+/** A key of gemini_cli's. */
+export function keyWith(change: Partial<AgentKey> = {}): AgentKey {
+  return { ...KEY, added_at: NOW, added_by: GEMINI.agent, ...change };
+}
+
+/** The keys of gemini_cli. */
+export function keysWith(...keys: readonly Partial<AgentKey>[]): AgentKeys {
+  return { agent: GEMINI.agent, keys: keys.map(keyWith) };
 }
 
 /** A branch's documents. */

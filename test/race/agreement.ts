@@ -150,6 +150,7 @@ export async function expectAgreement(place: Place): Promise<void> {
   if (existsSync(join(view, '.state'))) await expectView(place, view, issues);
   expect(place.git('fsck', '--no-dangling', '--strict')).to.equal('');
   expect(await place.text('health')).to.contain('all is well');
+  expect(await place.text('verify', '--full')).to.contain('all is as it was done');
 }
 
 /** There is a pointer for every claim and it shows the commit that holds it; a pointer whose claim has ended is of that branch. */

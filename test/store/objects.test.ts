@@ -324,6 +324,9 @@ for (const format of ['sha1', 'sha256'] as const satisfies ObjectFormat[]) {
           parents: [],
           author: { name: 'A', email: 'a@example.com', time: 1 },
           committer: { name: 'C', email: 'c@example.com', time: 2 },
+          ...(format === 'sha1' && {
+            signature: `-----BEGIN PGP SIGNATURE-----\nparent ${'1'.repeat(40)}\n-----END PGP SIGNATURE-----`,
+          }),
           message: 'message\n',
         });
       });

@@ -15,7 +15,7 @@ export const config: Verb = {
   summary: "show or change the team's rules",
   details: [
     'The rules are versioned on refs/coord/config and every change is on record. A key is accepted with - or _ between its words.',
-    'What belongs to one clone is in the Git configuration: coord.agent (who acts), coord.fsync (default true), coord.autoRefresh (default true).',
+    'What belongs to one clone is in the Git configuration: coord.agent (who acts), coord.sign (sign every action; default false), coord.fsync (default true), coord.autoRefresh (default true).',
   ],
   positionals: [
     { name: 'key', describe: POLICY_KEYS.join(', ') },
@@ -24,6 +24,7 @@ export const config: Verb = {
   examples: [
     ['git coord config', 'shows all rules'],
     ['git coord config lease_minutes 30', 'claims last half an hour from now on'],
+    ['git coord config require_signatures true', 'every action has to be signed from now on'],
     ['git coord config apply_by not_implementer', 'nobody applies a fix of their own'],
   ],
   run: (args, env) =>

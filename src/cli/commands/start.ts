@@ -1,12 +1,16 @@
 import { hostname } from 'node:os';
+import { signatureFlaw } from '../../app/keys.ts';
 import { type Started, startSession } from '../../app/session.ts';
+import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { display } from '../../core/text.ts';
 import { formatDuration, seconds } from '../../core/time.ts';
 import { groupBySeverity } from '../../reports/rows.ts';
 import { textTable } from '../../reports/text.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
-import { actionValue, print } from '../output.ts';
+import { actionValue, note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 /** So many free issues of a severity are shown; the rest is counted. */
@@ -49,6 +53,12 @@ function nextSteps({ desk }: Started, workspace: Workspace): string {
   return `Next steps:\n${textTable(steps).trimEnd()}`;
 }
 
+/** Tells an agent that signs with a key that nobody can tell to be its own. */
+async function noteSignature(args: Arguments, env: Env, workspace: Workspace, { commit }: Done): Promise<void> {
+  const flaw = commit === null ? null : await signatureFlaw(workspace, workspace.actor, commit);
+  if (flaw !== null) note(args, env, `the signature of this action does not count: ${flaw}; try: git coord key add`);
+}
+
 export const start: Verb = {
   name: 'start',
   group: 'session',
@@ -71,6 +81,7 @@ export const start: Verb = {
         const head = `${display(workspace.actor.agent)}, session ${display(workspace.actor.session)} (${seen})`;
         return [head, tasksText(started, now), freeText(started), nextSteps(started, workspace)].join('\n\n');
       });
+      await noteSignature(args, env, workspace, done);
       return undefined;
     }),
 };

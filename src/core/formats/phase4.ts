@@ -68,7 +68,7 @@ class Directory {
     try {
       return parseFields(text);
     } catch (error) {
-      const at = placeOfError(text);
+      const at = placeOfError(text, error as Error);
       const where = at ? ` (line ${at.line}, column ${at.column})` : '';
       this.report(path, at?.line ?? null)('skipped', `the file cannot be read: ${(error as Error).message}${where}`);
       return null;
@@ -86,17 +86,15 @@ class Directory {
 }
 
 /** Where a text stops being JSON, as far as the parser tells. */
-function placeOfError(text: string): { line: number; column: number } | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    const message = (error as Error).message;
-    const position = /end of JSON input/.test(message) ? text.length : Number(message.match(/position (\d+)/)?.[1] ?? Number.NaN);
-    if (Number.isNaN(position)) return null;
-    const before = text.slice(0, position).split('\n');
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  }
+function placeOfError(text: string, { cause }: Error): { line: number; column: number } | null {
+  if (!(cause instanceof SyntaxError)) return null;
+  const { message } = cause;
+  // The last one: before it stands a part of the text, which may speak of positions too.
+  const told = [...message.matchAll(/position (\d+)/g)].at(-1)?.[1];
+  const position = /end of JSON input/.test(message) ? text.length : Number(told ?? Number.NaN);
+  if (Number.isNaN(position)) return null;
+  const before = text.slice(0, position).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Reads a directory from its files' paths ('/' between names) and texts. */

@@ -105,6 +105,10 @@ export interface TeamConfig {
      * @maxItems 4
      */
     readonly severities?: readonly ('critical' | 'high' | 'medium' | 'low')[];
+    /**
+     * Whether every action must be signed with a key of the agent that it names.
+     */
+    readonly require_signatures?: boolean;
     readonly [k: string]: unknown;
   };
   readonly [k: string]: unknown;
@@ -339,6 +343,53 @@ export interface Issue {
     readonly id: string;
     readonly [k: string]: unknown;
   };
+  readonly [k: string]: unknown;
+}
+
+/**
+ * The keys that an agent signs with, as committed in agents/<name>.keys.json on refs/coord/agents/<name>/keys.
+ */
+export interface AgentKeys {
+  /**
+   * The name it acts under.
+   */
+  readonly agent: string;
+  /**
+   * Its keys, the oldest first; a revoked one stays.
+   *
+   * @maxItems 1000
+   */
+  readonly keys: {
+    /**
+     * Of an SSH key its SHA-256 in Base64, of an OpenPGP key that of its primary key.
+     */
+    readonly fingerprint: string;
+    /**
+     * Which of Git's formats of signatures it makes.
+     */
+    readonly type: 'ssh' | 'openpgp';
+    /**
+     * One line of OpenSSH without a comment, or an armored OpenPGP block without headers.
+     */
+    readonly public_key: string;
+    /**
+     * When it was added.
+     */
+    readonly added_at: string;
+    /**
+     * Who added it.
+     */
+    readonly added_by: string;
+    /**
+     * When it was revoked: what it signed from then on does not count.
+     */
+    readonly revoked_at?: string;
+    /**
+     * Why it was revoked.
+     */
+    readonly revoke_reason?: string;
+    readonly [k: string]: unknown;
+  }[];
   readonly [k: string]: unknown;
 }
 
@@ -708,4 +759,36 @@ export interface SetConfigInput {
    * The rules that change.
    */
   readonly policy: {};
+}
+
+/**
+ * Adds a key that the agent signs with.
+ */
+export interface AddKeyInput {
+  /**
+   * Which of Git's formats of signatures it makes.
+   */
+  readonly type: 'ssh' | 'openpgp';
+  /**
+   * As git coord computed it from the key.
+   */
+  readonly fingerprint: string;
+  /**
+   * One line of OpenSSH without a comment, or an armored OpenPGP block without headers.
+   */
+  readonly public_key: string;
+}
+
+/**
+ * Revokes a key of the agent: what it signs from now on does not count.
+ */
+export interface RevokeKeyInput {
+  /**
+   * The key's fingerprint.
+   */
+  readonly fingerprint: string;
+  /**
+   * Why.
+   */
+  readonly reason: string;
 }

@@ -272,7 +272,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var valid_TeamConfig = validate22;
-var schema33 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "TeamConfig", "description": "The team's settings, as committed in config.json on refs/coord/config.", "type": "object", "required": ["format", "team_id", "policy"], "properties": { "format": { "type": "integer", "description": "The version of the data model." }, "team_id": { "type": "string", "description": "Random; tells two teams' repositories apart." }, "created_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When the team was set up." }, "policy": { "type": "object", "description": "The team's rules.", "properties": { "lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "How long a claim lasts unless it is renewed, in minutes." }, "max_lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "The longest lease that `claim --ttl` may ask for, in minutes." }, "clock_skew_seconds": { "type": "integer", "minimum": 0, "maximum": 86400, "description": "How long after its end a lease is still respected, in seconds." }, "apply_by": { "type": "string", "enum": ["anyone", "not_implementer"], "description": "Who may apply a fix." }, "approval_required": { "type": "boolean", "description": "Whether somebody other than the implementer must approve a fix before it is applied." }, "max_claims_per_agent": { "type": "integer", "minimum": 0, "maximum": 1e5, "description": "The most issues one agent may hold at once; 0 is no limit." }, "severities": { "type": "array", "items": { "type": "string", "enum": ["critical", "high", "medium", "low"] }, "minItems": 4, "maxItems": 4, "uniqueItems": true, "description": "The order in which issues are listed and offered." } }, "additionalProperties": true } }, "additionalProperties": true };
+var schema33 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "TeamConfig", "description": "The team's settings, as committed in config.json on refs/coord/config.", "type": "object", "required": ["format", "team_id", "policy"], "properties": { "format": { "type": "integer", "description": "The version of the data model." }, "team_id": { "type": "string", "description": "Random; tells two teams' repositories apart." }, "created_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When the team was set up." }, "policy": { "type": "object", "description": "The team's rules.", "properties": { "lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "How long a claim lasts unless it is renewed, in minutes." }, "max_lease_minutes": { "type": "integer", "minimum": 1, "maximum": 1e5, "description": "The longest lease that `claim --ttl` may ask for, in minutes." }, "clock_skew_seconds": { "type": "integer", "minimum": 0, "maximum": 86400, "description": "How long after its end a lease is still respected, in seconds." }, "apply_by": { "type": "string", "enum": ["anyone", "not_implementer"], "description": "Who may apply a fix." }, "approval_required": { "type": "boolean", "description": "Whether somebody other than the implementer must approve a fix before it is applied." }, "max_claims_per_agent": { "type": "integer", "minimum": 0, "maximum": 1e5, "description": "The most issues one agent may hold at once; 0 is no limit." }, "severities": { "type": "array", "items": { "type": "string", "enum": ["critical", "high", "medium", "low"] }, "minItems": 4, "maxItems": 4, "uniqueItems": true, "description": "The order in which issues are listed and offered." }, "require_signatures": { "type": "boolean", "description": "Whether every action must be signed with a key of the agent that it names." } }, "additionalProperties": true } }, "additionalProperties": true };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -526,6 +526,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                                   var valid1 = _errs23 === errors;
                                 } else {
                                   var valid1 = true;
+                                }
+                                if (valid1) {
+                                  if (data3.require_signatures !== void 0) {
+                                    const _errs27 = errors;
+                                    if (typeof data3.require_signatures !== "boolean") {
+                                      validate22.errors = [{ instancePath: instancePath + "/policy/require_signatures", schemaPath: "#/properties/policy/properties/require_signatures/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                                      return false;
+                                    }
+                                    var valid1 = _errs27 === errors;
+                                  } else {
+                                    var valid1 = true;
+                                  }
                                 }
                               }
                             }
@@ -1652,9 +1664,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_create_issue = validate25;
-var schema36 = { "type": "object", "description": "Creates an issue.", "properties": { "title": { "type": "string", "description": "One line of text.", "minLength": 1, "maxLength": 500 }, "severity": { "type": "string", "description": "How urgent it is.", "enum": ["critical", "high", "medium", "low"] }, "description": { "type": "string", "description": "Markdown.", "maxLength": 1e6 }, "labels": { "type": "array", "description": "Its labels.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 }, "depends_on": { "type": "array", "description": "Issues to resolve first.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 } }, "required": ["title", "severity"], "additionalProperties": false };
+var valid_AgentKeys = validate25;
+var schema36 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "keys.schema.json", "title": "AgentKeys", "description": "The keys that an agent signs with, as committed in agents/<name>.keys.json on refs/coord/agents/<name>/keys.", "type": "object", "required": ["agent", "keys"], "properties": { "agent": { "type": "string", "minLength": 1, "maxLength": 64, "description": "The name it acts under." }, "keys": { "type": "array", "maxItems": 1e3, "description": "Its keys, the oldest first; a revoked one stays.", "items": { "type": "object", "required": ["fingerprint", "type", "public_key", "added_at", "added_by"], "properties": { "fingerprint": { "type": "string", "pattern": "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$", "description": "Of an SSH key its SHA-256 in Base64, of an OpenPGP key that of its primary key." }, "type": { "type": "string", "enum": ["ssh", "openpgp"], "description": "Which of Git's formats of signatures it makes." }, "public_key": { "type": "string", "pattern": "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$", "maxLength": 65536, "description": "One line of OpenSSH without a comment, or an armored OpenPGP block without headers." }, "added_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When it was added." }, "added_by": { "type": "string", "description": "Who added it." }, "revoked_at": { "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", "description": "When it was revoked: what it signed from then on does not count." }, "revoke_reason": { "type": "string", "description": "Why it was revoked." } }, "additionalProperties": true } } }, "additionalProperties": true };
+var pattern24 = new RegExp("^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$", "u");
+var pattern25 = new RegExp("^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$", "u");
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate25.evaluated;
@@ -1667,14 +1682,234 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.title === void 0 && (missing0 = "title") || data.severity === void 0 && (missing0 = "severity")) {
+      if (data.agent === void 0 && (missing0 = "agent") || data.keys === void 0 && (missing0 = "keys")) {
         validate25.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        if (data.agent !== void 0) {
+          let data0 = data.agent;
+          const _errs2 = errors;
+          if (errors === _errs2) {
+            if (typeof data0 === "string") {
+              if (func1(data0) > 64) {
+                validate25.errors = [{ instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" }];
+                return false;
+              } else {
+                if (func1(data0) < 1) {
+                  validate25.errors = [{ instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                  return false;
+                }
+              }
+            } else {
+              validate25.errors = [{ instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              return false;
+            }
+          }
+          var valid0 = _errs2 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.keys !== void 0) {
+            let data1 = data.keys;
+            const _errs4 = errors;
+            if (errors === _errs4) {
+              if (Array.isArray(data1)) {
+                if (data1.length > 1e3) {
+                  validate25.errors = [{ instancePath: instancePath + "/keys", schemaPath: "#/properties/keys/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                  return false;
+                } else {
+                  var valid1 = true;
+                  const len0 = data1.length;
+                  for (let i0 = 0; i0 < len0; i0++) {
+                    let data2 = data1[i0];
+                    const _errs6 = errors;
+                    if (errors === _errs6) {
+                      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                        let missing1;
+                        if (data2.fingerprint === void 0 && (missing1 = "fingerprint") || data2.type === void 0 && (missing1 = "type") || data2.public_key === void 0 && (missing1 = "public_key") || data2.added_at === void 0 && (missing1 = "added_at") || data2.added_by === void 0 && (missing1 = "added_by")) {
+                          validate25.errors = [{ instancePath: instancePath + "/keys/" + i0, schemaPath: "#/properties/keys/items/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
+                          return false;
+                        } else {
+                          if (data2.fingerprint !== void 0) {
+                            let data3 = data2.fingerprint;
+                            const _errs9 = errors;
+                            if (errors === _errs9) {
+                              if (typeof data3 === "string") {
+                                if (!pattern24.test(data3)) {
+                                  validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/fingerprint", schemaPath: "#/properties/keys/items/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$" }, message: 'must match pattern "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$"' }];
+                                  return false;
+                                }
+                              } else {
+                                validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/fingerprint", schemaPath: "#/properties/keys/items/properties/fingerprint/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                return false;
+                              }
+                            }
+                            var valid2 = _errs9 === errors;
+                          } else {
+                            var valid2 = true;
+                          }
+                          if (valid2) {
+                            if (data2.type !== void 0) {
+                              let data4 = data2.type;
+                              const _errs11 = errors;
+                              if (typeof data4 !== "string") {
+                                validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/type", schemaPath: "#/properties/keys/items/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                return false;
+                              }
+                              if (!(data4 === "ssh" || data4 === "openpgp")) {
+                                validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/type", schemaPath: "#/properties/keys/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema36.properties.keys.items.properties.type.enum }, message: "must be equal to one of the allowed values" }];
+                                return false;
+                              }
+                              var valid2 = _errs11 === errors;
+                            } else {
+                              var valid2 = true;
+                            }
+                            if (valid2) {
+                              if (data2.public_key !== void 0) {
+                                let data5 = data2.public_key;
+                                const _errs13 = errors;
+                                if (errors === _errs13) {
+                                  if (typeof data5 === "string") {
+                                    if (func1(data5) > 65536) {
+                                      validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/public_key", schemaPath: "#/properties/keys/items/properties/public_key/maxLength", keyword: "maxLength", params: { limit: 65536 }, message: "must NOT have more than 65536 characters" }];
+                                      return false;
+                                    } else {
+                                      if (!pattern25.test(data5)) {
+                                        validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/public_key", schemaPath: "#/properties/keys/items/properties/public_key/pattern", keyword: "pattern", params: { pattern: "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$" }, message: 'must match pattern "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$"' }];
+                                        return false;
+                                      }
+                                    }
+                                  } else {
+                                    validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/public_key", schemaPath: "#/properties/keys/items/properties/public_key/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                    return false;
+                                  }
+                                }
+                                var valid2 = _errs13 === errors;
+                              } else {
+                                var valid2 = true;
+                              }
+                              if (valid2) {
+                                if (data2.added_at !== void 0) {
+                                  let data6 = data2.added_at;
+                                  const _errs15 = errors;
+                                  if (errors === _errs15) {
+                                    if (typeof data6 === "string") {
+                                      if (!pattern4.test(data6)) {
+                                        validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/added_at", schemaPath: "#/properties/keys/items/properties/added_at/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"' }];
+                                        return false;
+                                      }
+                                    } else {
+                                      validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/added_at", schemaPath: "#/properties/keys/items/properties/added_at/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                      return false;
+                                    }
+                                  }
+                                  var valid2 = _errs15 === errors;
+                                } else {
+                                  var valid2 = true;
+                                }
+                                if (valid2) {
+                                  if (data2.added_by !== void 0) {
+                                    const _errs17 = errors;
+                                    if (typeof data2.added_by !== "string") {
+                                      validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/added_by", schemaPath: "#/properties/keys/items/properties/added_by/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                      return false;
+                                    }
+                                    var valid2 = _errs17 === errors;
+                                  } else {
+                                    var valid2 = true;
+                                  }
+                                  if (valid2) {
+                                    if (data2.revoked_at !== void 0) {
+                                      let data8 = data2.revoked_at;
+                                      const _errs19 = errors;
+                                      if (errors === _errs19) {
+                                        if (typeof data8 === "string") {
+                                          if (!pattern4.test(data8)) {
+                                            validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/revoked_at", schemaPath: "#/properties/keys/items/properties/revoked_at/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"' }];
+                                            return false;
+                                          }
+                                        } else {
+                                          validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/revoked_at", schemaPath: "#/properties/keys/items/properties/revoked_at/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                          return false;
+                                        }
+                                      }
+                                      var valid2 = _errs19 === errors;
+                                    } else {
+                                      var valid2 = true;
+                                    }
+                                    if (valid2) {
+                                      if (data2.revoke_reason !== void 0) {
+                                        const _errs21 = errors;
+                                        if (typeof data2.revoke_reason !== "string") {
+                                          validate25.errors = [{ instancePath: instancePath + "/keys/" + i0 + "/revoke_reason", schemaPath: "#/properties/keys/items/properties/revoke_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                          return false;
+                                        }
+                                        var valid2 = _errs21 === errors;
+                                      } else {
+                                        var valid2 = true;
+                                      }
+                                    }
+                                  }
+                                }
+                              }
+                            }
+                          }
+                        }
+                      } else {
+                        validate25.errors = [{ instancePath: instancePath + "/keys/" + i0, schemaPath: "#/properties/keys/items/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                        return false;
+                      }
+                    }
+                    var valid1 = _errs6 === errors;
+                    if (!valid1) {
+                      break;
+                    }
+                  }
+                }
+              } else {
+                validate25.errors = [{ instancePath: instancePath + "/keys", schemaPath: "#/properties/keys/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                return false;
+              }
+            }
+            var valid0 = _errs4 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate25.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_create_issue = validate26;
+var schema37 = { "type": "object", "description": "Creates an issue.", "properties": { "title": { "type": "string", "description": "One line of text.", "minLength": 1, "maxLength": 500 }, "severity": { "type": "string", "description": "How urgent it is.", "enum": ["critical", "high", "medium", "low"] }, "description": { "type": "string", "description": "Markdown.", "maxLength": 1e6 }, "labels": { "type": "array", "description": "Its labels.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 }, "depends_on": { "type": "array", "description": "Issues to resolve first.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 } }, "required": ["title", "severity"], "additionalProperties": false };
+function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate26.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.title === void 0 && (missing0 = "title") || data.severity === void 0 && (missing0 = "severity")) {
+        validate26.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
           if (!(key0 === "title" || key0 === "severity" || key0 === "description" || key0 === "labels" || key0 === "depends_on")) {
-            validate25.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            validate26.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
           }
@@ -1686,16 +1921,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (errors === _errs2) {
               if (typeof data0 === "string") {
                 if (func1(data0) > 500) {
-                  validate25.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
+                  validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
                   return false;
                 } else {
                   if (func1(data0) < 1) {
-                    validate25.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                    validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                     return false;
                   }
                 }
               } else {
-                validate25.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                 return false;
               }
             }
@@ -1708,11 +1943,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data1 = data.severity;
               const _errs4 = errors;
               if (typeof data1 !== "string") {
-                validate25.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                validate26.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                 return false;
               }
               if (!(data1 === "critical" || data1 === "high" || data1 === "medium" || data1 === "low")) {
-                validate25.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/enum", keyword: "enum", params: { allowedValues: schema36.properties.severity.enum }, message: "must be equal to one of the allowed values" }];
+                validate26.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/enum", keyword: "enum", params: { allowedValues: schema37.properties.severity.enum }, message: "must be equal to one of the allowed values" }];
                 return false;
               }
               var valid0 = _errs4 === errors;
@@ -1726,11 +1961,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 if (errors === _errs6) {
                   if (typeof data2 === "string") {
                     if (func1(data2) > 1e6) {
-                      validate25.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                      validate26.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
                       return false;
                     }
                   } else {
-                    validate25.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    validate26.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                     return false;
                   }
                 }
@@ -1745,7 +1980,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   if (errors === _errs8) {
                     if (Array.isArray(data3)) {
                       if (data3.length > 1e3) {
-                        validate25.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                        validate26.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                         return false;
                       } else {
                         var valid1 = true;
@@ -1756,16 +1991,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                           if (errors === _errs10) {
                             if (typeof data4 === "string") {
                               if (func1(data4) > 100) {
-                                validate25.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
+                                validate26.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
                                 return false;
                               } else {
                                 if (func1(data4) < 1) {
-                                  validate25.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                                  validate26.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                                   return false;
                                 }
                               }
                             } else {
-                              validate25.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                              validate26.errors = [{ instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                               return false;
                             }
                           }
@@ -1776,7 +2011,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                       }
                     } else {
-                      validate25.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                      validate26.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                       return false;
                     }
                   }
@@ -1791,7 +2026,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (errors === _errs12) {
                       if (Array.isArray(data5)) {
                         if (data5.length > 1e3) {
-                          validate25.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                          validate26.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                           return false;
                         } else {
                           var valid2 = true;
@@ -1802,16 +2037,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                             if (errors === _errs14) {
                               if (typeof data6 === "string") {
                                 if (func1(data6) > 120) {
-                                  validate25.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
+                                  validate26.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
                                   return false;
                                 } else {
                                   if (!pattern7.test(data6)) {
-                                    validate25.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
+                                    validate26.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
                                     return false;
                                   }
                                 }
                               } else {
-                                validate25.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                validate26.errors = [{ instancePath: instancePath + "/depends_on/" + i1, schemaPath: "#/properties/depends_on/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                 return false;
                               }
                             }
@@ -1822,7 +2057,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                         }
                       } else {
-                        validate25.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                        validate26.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                         return false;
                       }
                     }
@@ -1837,20 +2072,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      validate25.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      validate26.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
       return false;
     }
   }
-  validate25.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_edit_issue = validate26;
-var schema37 = { "type": "object", "description": "Changes fields of an issue, each from a value to another; labels and dependencies by what is added and removed.", "properties": { "title": { "type": "object", "description": "The title that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "minLength": 1, "maxLength": 500 }, "to": { "type": "string", "description": "What it becomes.", "minLength": 1, "maxLength": 500 } }, "additionalProperties": false }, "description": { "type": "object", "description": "The description that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "maxLength": 1e6 }, "to": { "type": "string", "description": "What it becomes.", "maxLength": 1e6 } }, "additionalProperties": false }, "severity": { "type": "object", "description": "The severity that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "enum": ["critical", "high", "medium", "low"] }, "to": { "type": "string", "description": "What it becomes.", "enum": ["critical", "high", "medium", "low"] } }, "additionalProperties": false }, "labels": { "type": "object", "description": "Labels to add and to remove.", "properties": { "add": { "type": "array", "description": "What is added.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 }, "remove": { "type": "array", "description": "What is removed.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 } }, "additionalProperties": false }, "depends_on": { "type": "object", "description": "Dependencies to add and to remove.", "properties": { "add": { "type": "array", "description": "What is added.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 }, "remove": { "type": "array", "description": "What is removed.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 } }, "additionalProperties": false } }, "required": [], "additionalProperties": false };
-function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_edit_issue = validate27;
+var schema38 = { "type": "object", "description": "Changes fields of an issue, each from a value to another; labels and dependencies by what is added and removed.", "properties": { "title": { "type": "object", "description": "The title that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "minLength": 1, "maxLength": 500 }, "to": { "type": "string", "description": "What it becomes.", "minLength": 1, "maxLength": 500 } }, "additionalProperties": false }, "description": { "type": "object", "description": "The description that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "maxLength": 1e6 }, "to": { "type": "string", "description": "What it becomes.", "maxLength": 1e6 } }, "additionalProperties": false }, "severity": { "type": "object", "description": "The severity that was seen, and the new one.", "required": ["from", "to"], "properties": { "from": { "type": "string", "description": "What it must be now.", "enum": ["critical", "high", "medium", "low"] }, "to": { "type": "string", "description": "What it becomes.", "enum": ["critical", "high", "medium", "low"] } }, "additionalProperties": false }, "labels": { "type": "object", "description": "Labels to add and to remove.", "properties": { "add": { "type": "array", "description": "What is added.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 }, "remove": { "type": "array", "description": "What is removed.", "items": { "type": "string", "minLength": 1, "maxLength": 100 }, "maxItems": 1e3 } }, "additionalProperties": false }, "depends_on": { "type": "object", "description": "Dependencies to add and to remove.", "properties": { "add": { "type": "array", "description": "What is added.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 }, "remove": { "type": "array", "description": "What is removed.", "items": { "type": "string", "pattern": "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "maxItems": 1e3 } }, "additionalProperties": false } }, "required": [], "additionalProperties": false };
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1862,7 +2097,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs1 = errors;
       for (const key0 in data) {
         if (!(key0 === "title" || key0 === "description" || key0 === "severity" || key0 === "labels" || key0 === "depends_on")) {
-          validate26.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+          validate27.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
           return false;
           break;
         }
@@ -1875,13 +2110,13 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
             if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
               let missing0;
               if (data0.from === void 0 && (missing0 = "from") || data0.to === void 0 && (missing0 = "to")) {
-                validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+                validate27.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
                 return false;
               } else {
                 const _errs4 = errors;
                 for (const key1 in data0) {
                   if (!(key1 === "from" || key1 === "to")) {
-                    validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
+                    validate27.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
                     return false;
                     break;
                   }
@@ -1893,16 +2128,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                     if (errors === _errs5) {
                       if (typeof data1 === "string") {
                         if (func1(data1) > 500) {
-                          validate26.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
+                          validate27.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
                           return false;
                         } else {
                           if (func1(data1) < 1) {
-                            validate26.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                            validate27.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                             return false;
                           }
                         }
                       } else {
-                        validate26.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                        validate27.errors = [{ instancePath: instancePath + "/title/from", schemaPath: "#/properties/title/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                         return false;
                       }
                     }
@@ -1917,16 +2152,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                       if (errors === _errs7) {
                         if (typeof data2 === "string") {
                           if (func1(data2) > 500) {
-                            validate26.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
+                            validate27.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
                             return false;
                           } else {
                             if (func1(data2) < 1) {
-                              validate26.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                              validate27.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                               return false;
                             }
                           }
                         } else {
-                          validate26.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                          validate27.errors = [{ instancePath: instancePath + "/title/to", schemaPath: "#/properties/title/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                           return false;
                         }
                       }
@@ -1938,7 +2173,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate26.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+              validate27.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
               return false;
             }
           }
@@ -1954,13 +2189,13 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
               if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
                 let missing1;
                 if (data3.from === void 0 && (missing1 = "from") || data3.to === void 0 && (missing1 = "to")) {
-                  validate26.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
+                  validate27.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
                   return false;
                 } else {
                   const _errs11 = errors;
                   for (const key2 in data3) {
                     if (!(key2 === "from" || key2 === "to")) {
-                      validate26.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" }];
+                      validate27.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" }];
                       return false;
                       break;
                     }
@@ -1972,11 +2207,11 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                       if (errors === _errs12) {
                         if (typeof data4 === "string") {
                           if (func1(data4) > 1e6) {
-                            validate26.errors = [{ instancePath: instancePath + "/description/from", schemaPath: "#/properties/description/properties/from/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                            validate27.errors = [{ instancePath: instancePath + "/description/from", schemaPath: "#/properties/description/properties/from/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
                             return false;
                           }
                         } else {
-                          validate26.errors = [{ instancePath: instancePath + "/description/from", schemaPath: "#/properties/description/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                          validate27.errors = [{ instancePath: instancePath + "/description/from", schemaPath: "#/properties/description/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                           return false;
                         }
                       }
@@ -1991,11 +2226,11 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                         if (errors === _errs14) {
                           if (typeof data5 === "string") {
                             if (func1(data5) > 1e6) {
-                              validate26.errors = [{ instancePath: instancePath + "/description/to", schemaPath: "#/properties/description/properties/to/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                              validate27.errors = [{ instancePath: instancePath + "/description/to", schemaPath: "#/properties/description/properties/to/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
                               return false;
                             }
                           } else {
-                            validate26.errors = [{ instancePath: instancePath + "/description/to", schemaPath: "#/properties/description/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            validate27.errors = [{ instancePath: instancePath + "/description/to", schemaPath: "#/properties/description/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                             return false;
                           }
                         }
@@ -2007,7 +2242,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                validate26.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                validate27.errors = [{ instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                 return false;
               }
             }
@@ -2023,13 +2258,13 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
                   let missing2;
                   if (data6.from === void 0 && (missing2 = "from") || data6.to === void 0 && (missing2 = "to")) {
-                    validate26.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/required", keyword: "required", params: { missingProperty: missing2 }, message: "must have required property '" + missing2 + "'" }];
+                    validate27.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/required", keyword: "required", params: { missingProperty: missing2 }, message: "must have required property '" + missing2 + "'" }];
                     return false;
                   } else {
                     const _errs18 = errors;
                     for (const key3 in data6) {
                       if (!(key3 === "from" || key3 === "to")) {
-                        validate26.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" }];
+                        validate27.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" }];
                         return false;
                         break;
                       }
@@ -2039,11 +2274,11 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                         let data7 = data6.from;
                         const _errs19 = errors;
                         if (typeof data7 !== "string") {
-                          validate26.errors = [{ instancePath: instancePath + "/severity/from", schemaPath: "#/properties/severity/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                          validate27.errors = [{ instancePath: instancePath + "/severity/from", schemaPath: "#/properties/severity/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                           return false;
                         }
                         if (!(data7 === "critical" || data7 === "high" || data7 === "medium" || data7 === "low")) {
-                          validate26.errors = [{ instancePath: instancePath + "/severity/from", schemaPath: "#/properties/severity/properties/from/enum", keyword: "enum", params: { allowedValues: schema37.properties.severity.properties.from.enum }, message: "must be equal to one of the allowed values" }];
+                          validate27.errors = [{ instancePath: instancePath + "/severity/from", schemaPath: "#/properties/severity/properties/from/enum", keyword: "enum", params: { allowedValues: schema38.properties.severity.properties.from.enum }, message: "must be equal to one of the allowed values" }];
                           return false;
                         }
                         var valid3 = _errs19 === errors;
@@ -2055,11 +2290,11 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                           let data8 = data6.to;
                           const _errs21 = errors;
                           if (typeof data8 !== "string") {
-                            validate26.errors = [{ instancePath: instancePath + "/severity/to", schemaPath: "#/properties/severity/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            validate27.errors = [{ instancePath: instancePath + "/severity/to", schemaPath: "#/properties/severity/properties/to/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                             return false;
                           }
                           if (!(data8 === "critical" || data8 === "high" || data8 === "medium" || data8 === "low")) {
-                            validate26.errors = [{ instancePath: instancePath + "/severity/to", schemaPath: "#/properties/severity/properties/to/enum", keyword: "enum", params: { allowedValues: schema37.properties.severity.properties.to.enum }, message: "must be equal to one of the allowed values" }];
+                            validate27.errors = [{ instancePath: instancePath + "/severity/to", schemaPath: "#/properties/severity/properties/to/enum", keyword: "enum", params: { allowedValues: schema38.properties.severity.properties.to.enum }, message: "must be equal to one of the allowed values" }];
                             return false;
                           }
                           var valid3 = _errs21 === errors;
@@ -2070,7 +2305,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                   }
                 } else {
-                  validate26.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                  validate27.errors = [{ instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                   return false;
                 }
               }
@@ -2087,7 +2322,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                     const _errs25 = errors;
                     for (const key4 in data9) {
                       if (!(key4 === "add" || key4 === "remove")) {
-                        validate26.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" }];
+                        validate27.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" }];
                         return false;
                         break;
                       }
@@ -2099,7 +2334,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                         if (errors === _errs26) {
                           if (Array.isArray(data10)) {
                             if (data10.length > 1e3) {
-                              validate26.errors = [{ instancePath: instancePath + "/labels/add", schemaPath: "#/properties/labels/properties/add/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                              validate27.errors = [{ instancePath: instancePath + "/labels/add", schemaPath: "#/properties/labels/properties/add/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                               return false;
                             } else {
                               var valid5 = true;
@@ -2110,16 +2345,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                 if (errors === _errs28) {
                                   if (typeof data11 === "string") {
                                     if (func1(data11) > 100) {
-                                      validate26.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
+                                      validate27.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
                                       return false;
                                     } else {
                                       if (func1(data11) < 1) {
-                                        validate26.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                                        validate27.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                                         return false;
                                       }
                                     }
                                   } else {
-                                    validate26.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                    validate27.errors = [{ instancePath: instancePath + "/labels/add/" + i0, schemaPath: "#/properties/labels/properties/add/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                     return false;
                                   }
                                 }
@@ -2130,7 +2365,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                               }
                             }
                           } else {
-                            validate26.errors = [{ instancePath: instancePath + "/labels/add", schemaPath: "#/properties/labels/properties/add/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                            validate27.errors = [{ instancePath: instancePath + "/labels/add", schemaPath: "#/properties/labels/properties/add/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                             return false;
                           }
                         }
@@ -2145,7 +2380,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                           if (errors === _errs30) {
                             if (Array.isArray(data12)) {
                               if (data12.length > 1e3) {
-                                validate26.errors = [{ instancePath: instancePath + "/labels/remove", schemaPath: "#/properties/labels/properties/remove/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                                validate27.errors = [{ instancePath: instancePath + "/labels/remove", schemaPath: "#/properties/labels/properties/remove/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                                 return false;
                               } else {
                                 var valid6 = true;
@@ -2156,16 +2391,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                   if (errors === _errs32) {
                                     if (typeof data13 === "string") {
                                       if (func1(data13) > 100) {
-                                        validate26.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
+                                        validate27.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" }];
                                         return false;
                                       } else {
                                         if (func1(data13) < 1) {
-                                          validate26.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                                          validate27.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                                           return false;
                                         }
                                       }
                                     } else {
-                                      validate26.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                      validate27.errors = [{ instancePath: instancePath + "/labels/remove/" + i1, schemaPath: "#/properties/labels/properties/remove/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                       return false;
                                     }
                                   }
@@ -2176,7 +2411,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                               }
                             } else {
-                              validate26.errors = [{ instancePath: instancePath + "/labels/remove", schemaPath: "#/properties/labels/properties/remove/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                              validate27.errors = [{ instancePath: instancePath + "/labels/remove", schemaPath: "#/properties/labels/properties/remove/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                               return false;
                             }
                           }
@@ -2187,7 +2422,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    validate26.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                    validate27.errors = [{ instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                     return false;
                   }
                 }
@@ -2204,7 +2439,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                       const _errs36 = errors;
                       for (const key5 in data14) {
                         if (!(key5 === "add" || key5 === "remove")) {
-                          validate26.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" }];
+                          validate27.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" }];
                           return false;
                           break;
                         }
@@ -2216,7 +2451,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                           if (errors === _errs37) {
                             if (Array.isArray(data15)) {
                               if (data15.length > 1e3) {
-                                validate26.errors = [{ instancePath: instancePath + "/depends_on/add", schemaPath: "#/properties/depends_on/properties/add/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                                validate27.errors = [{ instancePath: instancePath + "/depends_on/add", schemaPath: "#/properties/depends_on/properties/add/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                                 return false;
                               } else {
                                 var valid8 = true;
@@ -2227,16 +2462,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                   if (errors === _errs39) {
                                     if (typeof data16 === "string") {
                                       if (func1(data16) > 120) {
-                                        validate26.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
+                                        validate27.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
                                         return false;
                                       } else {
                                         if (!pattern7.test(data16)) {
-                                          validate26.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
+                                          validate27.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
                                           return false;
                                         }
                                       }
                                     } else {
-                                      validate26.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                      validate27.errors = [{ instancePath: instancePath + "/depends_on/add/" + i2, schemaPath: "#/properties/depends_on/properties/add/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                       return false;
                                     }
                                   }
@@ -2247,7 +2482,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                               }
                             } else {
-                              validate26.errors = [{ instancePath: instancePath + "/depends_on/add", schemaPath: "#/properties/depends_on/properties/add/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                              validate27.errors = [{ instancePath: instancePath + "/depends_on/add", schemaPath: "#/properties/depends_on/properties/add/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                               return false;
                             }
                           }
@@ -2262,7 +2497,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                             if (errors === _errs41) {
                               if (Array.isArray(data17)) {
                                 if (data17.length > 1e3) {
-                                  validate26.errors = [{ instancePath: instancePath + "/depends_on/remove", schemaPath: "#/properties/depends_on/properties/remove/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
+                                  validate27.errors = [{ instancePath: instancePath + "/depends_on/remove", schemaPath: "#/properties/depends_on/properties/remove/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" }];
                                   return false;
                                 } else {
                                   var valid9 = true;
@@ -2273,16 +2508,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                     if (errors === _errs43) {
                                       if (typeof data18 === "string") {
                                         if (func1(data18) > 120) {
-                                          validate26.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
+                                          validate27.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
                                           return false;
                                         } else {
                                           if (!pattern7.test(data18)) {
-                                            validate26.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
+                                            validate27.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/pattern", keyword: "pattern", params: { pattern: "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^issue_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
                                             return false;
                                           }
                                         }
                                       } else {
-                                        validate26.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                        validate27.errors = [{ instancePath: instancePath + "/depends_on/remove/" + i3, schemaPath: "#/properties/depends_on/properties/remove/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                         return false;
                                       }
                                     }
@@ -2293,7 +2528,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                 }
                               } else {
-                                validate26.errors = [{ instancePath: instancePath + "/depends_on/remove", schemaPath: "#/properties/depends_on/properties/remove/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                                validate27.errors = [{ instancePath: instancePath + "/depends_on/remove", schemaPath: "#/properties/depends_on/properties/remove/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                                 return false;
                               }
                             }
@@ -2304,7 +2539,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                       }
                     } else {
-                      validate26.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                      validate27.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                       return false;
                     }
                   }
@@ -2312,64 +2547,6 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
                 } else {
                   var valid0 = true;
                 }
-              }
-            }
-          }
-        }
-      }
-    } else {
-      validate26.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-      return false;
-    }
-  }
-  validate26.errors = vErrors;
-  return errors === 0;
-}
-validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_comment_issue = validate27;
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate27.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (errors === 0) {
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing0;
-      if (data.text === void 0 && (missing0 = "text")) {
-        validate27.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
-        return false;
-      } else {
-        const _errs1 = errors;
-        for (const key0 in data) {
-          if (!(key0 === "text")) {
-            validate27.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-            return false;
-            break;
-          }
-        }
-        if (_errs1 === errors) {
-          if (data.text !== void 0) {
-            let data0 = data.text;
-            const _errs2 = errors;
-            if (errors === _errs2) {
-              if (typeof data0 === "string") {
-                if (func1(data0) > 1e6) {
-                  validate27.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
-                  return false;
-                } else {
-                  if (func1(data0) < 1) {
-                    validate27.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
-                    return false;
-                  }
-                }
-              } else {
-                validate27.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                return false;
               }
             }
           }
@@ -2384,7 +2561,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_reopen_issue = validate28;
+var valid_comment_issue = validate28;
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2397,27 +2574,38 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      const _errs1 = errors;
-      for (const key0 in data) {
-        if (!(key0 === "reason")) {
-          validate28.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-          return false;
-          break;
+      let missing0;
+      if (data.text === void 0 && (missing0 = "text")) {
+        validate28.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "text")) {
+            validate28.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            return false;
+            break;
+          }
         }
-      }
-      if (_errs1 === errors) {
-        if (data.reason !== void 0) {
-          let data0 = data.reason;
-          const _errs2 = errors;
-          if (errors === _errs2) {
-            if (typeof data0 === "string") {
-              if (func1(data0) > 1e6) {
-                validate28.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+        if (_errs1 === errors) {
+          if (data.text !== void 0) {
+            let data0 = data.text;
+            const _errs2 = errors;
+            if (errors === _errs2) {
+              if (typeof data0 === "string") {
+                if (func1(data0) > 1e6) {
+                  validate28.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                  return false;
+                } else {
+                  if (func1(data0) < 1) {
+                    validate28.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                    return false;
+                  }
+                }
+              } else {
+                validate28.errors = [{ instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                 return false;
               }
-            } else {
-              validate28.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-              return false;
             }
           }
         }
@@ -2431,7 +2619,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_close_issue = validate29;
+var valid_reopen_issue = validate29;
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2478,8 +2666,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_claim_issue = validate30;
-var schema41 = { "type": "object", "description": "Takes the lease of an issue; takes over a stale one.", "properties": { "ttl_minutes": { "type": "integer", "description": "How long the lease is to last, within policy.", "minimum": 1, "maximum": 1e5 }, "resume": { "type": "boolean", "description": "Go on with what another session of the same agent holds." }, "force": { "type": "boolean", "description": "Take over a lease that has not ended." }, "reason": { "type": "string", "description": "Why; with force it is needed.", "maxLength": 1e6 }, "takes_over": { "type": "object", "description": "The lease that was taken over, as observed.", "required": ["agent", "session", "expires_at"], "properties": { "agent": { "type": "string", "description": "Who held it." }, "session": { "type": "string", "description": "Which session of that agent held it." }, "expires_at": { "type": "string", "description": "When its lease ended or would have ended.", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" } }, "additionalProperties": false }, "depends_on": { "type": "object", "description": "The tips of the issues it depends on, as observed.", "additionalProperties": { "type": ["string", "null"] } }, "claims_held": { "type": "integer", "minimum": 0, "description": "How many other issues the agent held, as observed; there where policy has a limit." } }, "required": [], "additionalProperties": false };
+var valid_close_issue = validate30;
 function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2494,8 +2681,56 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       const _errs1 = errors;
       for (const key0 in data) {
-        if (!(key0 === "ttl_minutes" || key0 === "resume" || key0 === "force" || key0 === "reason" || key0 === "takes_over" || key0 === "depends_on" || key0 === "claims_held")) {
+        if (!(key0 === "reason")) {
           validate30.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+          return false;
+          break;
+        }
+      }
+      if (_errs1 === errors) {
+        if (data.reason !== void 0) {
+          let data0 = data.reason;
+          const _errs2 = errors;
+          if (errors === _errs2) {
+            if (typeof data0 === "string") {
+              if (func1(data0) > 1e6) {
+                validate30.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                return false;
+              }
+            } else {
+              validate30.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              return false;
+            }
+          }
+        }
+      }
+    } else {
+      validate30.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_claim_issue = validate31;
+var schema42 = { "type": "object", "description": "Takes the lease of an issue; takes over a stale one.", "properties": { "ttl_minutes": { "type": "integer", "description": "How long the lease is to last, within policy.", "minimum": 1, "maximum": 1e5 }, "resume": { "type": "boolean", "description": "Go on with what another session of the same agent holds." }, "force": { "type": "boolean", "description": "Take over a lease that has not ended." }, "reason": { "type": "string", "description": "Why; with force it is needed.", "maxLength": 1e6 }, "takes_over": { "type": "object", "description": "The lease that was taken over, as observed.", "required": ["agent", "session", "expires_at"], "properties": { "agent": { "type": "string", "description": "Who held it." }, "session": { "type": "string", "description": "Which session of that agent held it." }, "expires_at": { "type": "string", "description": "When its lease ended or would have ended.", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" } }, "additionalProperties": false }, "depends_on": { "type": "object", "description": "The tips of the issues it depends on, as observed.", "additionalProperties": { "type": ["string", "null"] } }, "claims_held": { "type": "integer", "minimum": 0, "description": "How many other issues the agent held, as observed; there where policy has a limit." } }, "required": [], "additionalProperties": false };
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate31.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      const _errs1 = errors;
+      for (const key0 in data) {
+        if (!(key0 === "ttl_minutes" || key0 === "resume" || key0 === "force" || key0 === "reason" || key0 === "takes_over" || key0 === "depends_on" || key0 === "claims_held")) {
+          validate31.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
           return false;
           break;
         }
@@ -2505,17 +2740,17 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
           let data0 = data.ttl_minutes;
           const _errs2 = errors;
           if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-            validate30.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+            validate31.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
             return false;
           }
           if (errors === _errs2) {
             if (typeof data0 == "number" && isFinite(data0)) {
               if (data0 > 1e5 || isNaN(data0)) {
-                validate30.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
+                validate31.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" }];
                 return false;
               } else {
                 if (data0 < 1 || isNaN(data0)) {
-                  validate30.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
+                  validate31.errors = [{ instancePath: instancePath + "/ttl_minutes", schemaPath: "#/properties/ttl_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" }];
                   return false;
                 }
               }
@@ -2529,7 +2764,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
           if (data.resume !== void 0) {
             const _errs4 = errors;
             if (typeof data.resume !== "boolean") {
-              validate30.errors = [{ instancePath: instancePath + "/resume", schemaPath: "#/properties/resume/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+              validate31.errors = [{ instancePath: instancePath + "/resume", schemaPath: "#/properties/resume/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
               return false;
             }
             var valid0 = _errs4 === errors;
@@ -2540,7 +2775,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.force !== void 0) {
               const _errs6 = errors;
               if (typeof data.force !== "boolean") {
-                validate30.errors = [{ instancePath: instancePath + "/force", schemaPath: "#/properties/force/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                validate31.errors = [{ instancePath: instancePath + "/force", schemaPath: "#/properties/force/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
                 return false;
               }
               var valid0 = _errs6 === errors;
@@ -2554,11 +2789,11 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                 if (errors === _errs8) {
                   if (typeof data3 === "string") {
                     if (func1(data3) > 1e6) {
-                      validate30.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                      validate31.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
                       return false;
                     }
                   } else {
-                    validate30.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    validate31.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                     return false;
                   }
                 }
@@ -2574,13 +2809,13 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
                       let missing0;
                       if (data4.agent === void 0 && (missing0 = "agent") || data4.session === void 0 && (missing0 = "session") || data4.expires_at === void 0 && (missing0 = "expires_at")) {
-                        validate30.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+                        validate31.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
                         return false;
                       } else {
                         const _errs12 = errors;
                         for (const key1 in data4) {
                           if (!(key1 === "agent" || key1 === "session" || key1 === "expires_at")) {
-                            validate30.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
+                            validate31.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
                             return false;
                             break;
                           }
@@ -2589,7 +2824,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                           if (data4.agent !== void 0) {
                             const _errs13 = errors;
                             if (typeof data4.agent !== "string") {
-                              validate30.errors = [{ instancePath: instancePath + "/takes_over/agent", schemaPath: "#/properties/takes_over/properties/agent/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                              validate31.errors = [{ instancePath: instancePath + "/takes_over/agent", schemaPath: "#/properties/takes_over/properties/agent/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                               return false;
                             }
                             var valid1 = _errs13 === errors;
@@ -2600,7 +2835,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                             if (data4.session !== void 0) {
                               const _errs15 = errors;
                               if (typeof data4.session !== "string") {
-                                validate30.errors = [{ instancePath: instancePath + "/takes_over/session", schemaPath: "#/properties/takes_over/properties/session/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                validate31.errors = [{ instancePath: instancePath + "/takes_over/session", schemaPath: "#/properties/takes_over/properties/session/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                 return false;
                               }
                               var valid1 = _errs15 === errors;
@@ -2614,11 +2849,11 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                                 if (errors === _errs17) {
                                   if (typeof data7 === "string") {
                                     if (!pattern4.test(data7)) {
-                                      validate30.errors = [{ instancePath: instancePath + "/takes_over/expires_at", schemaPath: "#/properties/takes_over/properties/expires_at/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"' }];
+                                      validate31.errors = [{ instancePath: instancePath + "/takes_over/expires_at", schemaPath: "#/properties/takes_over/properties/expires_at/pattern", keyword: "pattern", params: { pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" }, message: 'must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"' }];
                                       return false;
                                     }
                                   } else {
-                                    validate30.errors = [{ instancePath: instancePath + "/takes_over/expires_at", schemaPath: "#/properties/takes_over/properties/expires_at/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                    validate31.errors = [{ instancePath: instancePath + "/takes_over/expires_at", schemaPath: "#/properties/takes_over/properties/expires_at/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                     return false;
                                   }
                                 }
@@ -2631,7 +2866,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                       }
                     } else {
-                      validate30.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                      validate31.errors = [{ instancePath: instancePath + "/takes_over", schemaPath: "#/properties/takes_over/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                       return false;
                     }
                   }
@@ -2649,7 +2884,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                           let data9 = data8[key2];
                           const _errs22 = errors;
                           if (typeof data9 !== "string" && data9 !== null) {
-                            validate30.errors = [{ instancePath: instancePath + "/depends_on/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/depends_on/additionalProperties/type", keyword: "type", params: { type: schema41.properties.depends_on.additionalProperties.type }, message: "must be string,null" }];
+                            validate31.errors = [{ instancePath: instancePath + "/depends_on/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/depends_on/additionalProperties/type", keyword: "type", params: { type: schema42.properties.depends_on.additionalProperties.type }, message: "must be string,null" }];
                             return false;
                           }
                           var valid2 = _errs22 === errors;
@@ -2658,7 +2893,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                         }
                       } else {
-                        validate30.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                        validate31.errors = [{ instancePath: instancePath + "/depends_on", schemaPath: "#/properties/depends_on/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                         return false;
                       }
                     }
@@ -2671,13 +2906,13 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
                       let data10 = data.claims_held;
                       const _errs24 = errors;
                       if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-                        validate30.errors = [{ instancePath: instancePath + "/claims_held", schemaPath: "#/properties/claims_held/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
+                        validate31.errors = [{ instancePath: instancePath + "/claims_held", schemaPath: "#/properties/claims_held/type", keyword: "type", params: { type: "integer" }, message: "must be integer" }];
                         return false;
                       }
                       if (errors === _errs24) {
                         if (typeof data10 == "number" && isFinite(data10)) {
                           if (data10 < 0 || isNaN(data10)) {
-                            validate30.errors = [{ instancePath: instancePath + "/claims_held", schemaPath: "#/properties/claims_held/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                            validate31.errors = [{ instancePath: instancePath + "/claims_held", schemaPath: "#/properties/claims_held/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
                             return false;
                           }
                         }
@@ -2694,33 +2929,6 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      validate30.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-      return false;
-    }
-  }
-  validate30.errors = vErrors;
-  return errors === 0;
-}
-validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_renew_claim = validate31;
-function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate31.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (errors === 0) {
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      for (const key0 in data) {
-        validate31.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-        return false;
-        break;
-      }
-    } else {
       validate31.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
       return false;
     }
@@ -2729,7 +2937,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_release_issue = validate32;
+var valid_renew_claim = validate32;
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2742,69 +2950,10 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      const _errs1 = errors;
       for (const key0 in data) {
-        if (!(key0 === "reason" || key0 === "resume" || key0 === "force" || key0 === "expired")) {
-          validate32.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-          return false;
-          break;
-        }
-      }
-      if (_errs1 === errors) {
-        if (data.reason !== void 0) {
-          let data0 = data.reason;
-          const _errs2 = errors;
-          if (errors === _errs2) {
-            if (typeof data0 === "string") {
-              if (func1(data0) > 1e6) {
-                validate32.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
-                return false;
-              }
-            } else {
-              validate32.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-              return false;
-            }
-          }
-          var valid0 = _errs2 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.resume !== void 0) {
-            const _errs4 = errors;
-            if (typeof data.resume !== "boolean") {
-              validate32.errors = [{ instancePath: instancePath + "/resume", schemaPath: "#/properties/resume/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
-              return false;
-            }
-            var valid0 = _errs4 === errors;
-          } else {
-            var valid0 = true;
-          }
-          if (valid0) {
-            if (data.force !== void 0) {
-              const _errs6 = errors;
-              if (typeof data.force !== "boolean") {
-                validate32.errors = [{ instancePath: instancePath + "/force", schemaPath: "#/properties/force/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
-                return false;
-              }
-              var valid0 = _errs6 === errors;
-            } else {
-              var valid0 = true;
-            }
-            if (valid0) {
-              if (data.expired !== void 0) {
-                const _errs8 = errors;
-                if (typeof data.expired !== "boolean") {
-                  validate32.errors = [{ instancePath: instancePath + "/expired", schemaPath: "#/properties/expired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
-                  return false;
-                }
-                var valid0 = _errs8 === errors;
-              } else {
-                var valid0 = true;
-              }
-            }
-          }
-        }
+        validate32.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+        return false;
+        break;
       }
     } else {
       validate32.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
@@ -2815,7 +2964,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_propose_fix = validate33;
+var valid_release_issue = validate33;
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2828,211 +2977,65 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing0;
-      if (data.title === void 0 && (missing0 = "title")) {
-        validate33.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
-        return false;
-      } else {
-        const _errs1 = errors;
-        for (const key0 in data) {
-          if (!(key0 === "fix" || key0 === "title" || key0 === "implementation" || key0 === "test_results")) {
-            validate33.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-            return false;
-            break;
-          }
+      const _errs1 = errors;
+      for (const key0 in data) {
+        if (!(key0 === "reason" || key0 === "resume" || key0 === "force" || key0 === "expired")) {
+          validate33.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+          return false;
+          break;
         }
-        if (_errs1 === errors) {
-          if (data.fix !== void 0) {
-            let data0 = data.fix;
-            const _errs2 = errors;
-            if (errors === _errs2) {
-              if (typeof data0 === "string") {
-                if (func1(data0) > 120) {
-                  validate33.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
-                  return false;
-                } else {
-                  if (!pattern10.test(data0)) {
-                    validate33.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/pattern", keyword: "pattern", params: { pattern: "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
-                    return false;
-                  }
-                }
-              } else {
-                validate33.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+      }
+      if (_errs1 === errors) {
+        if (data.reason !== void 0) {
+          let data0 = data.reason;
+          const _errs2 = errors;
+          if (errors === _errs2) {
+            if (typeof data0 === "string") {
+              if (func1(data0) > 1e6) {
+                validate33.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
                 return false;
               }
+            } else {
+              validate33.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              return false;
             }
-            var valid0 = _errs2 === errors;
+          }
+          var valid0 = _errs2 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.resume !== void 0) {
+            const _errs4 = errors;
+            if (typeof data.resume !== "boolean") {
+              validate33.errors = [{ instancePath: instancePath + "/resume", schemaPath: "#/properties/resume/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+              return false;
+            }
+            var valid0 = _errs4 === errors;
           } else {
             var valid0 = true;
           }
           if (valid0) {
-            if (data.title !== void 0) {
-              let data1 = data.title;
-              const _errs4 = errors;
-              if (errors === _errs4) {
-                if (typeof data1 === "string") {
-                  if (func1(data1) > 500) {
-                    validate33.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
-                    return false;
-                  } else {
-                    if (func1(data1) < 1) {
-                      validate33.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
-                      return false;
-                    }
-                  }
-                } else {
-                  validate33.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                  return false;
-                }
+            if (data.force !== void 0) {
+              const _errs6 = errors;
+              if (typeof data.force !== "boolean") {
+                validate33.errors = [{ instancePath: instancePath + "/force", schemaPath: "#/properties/force/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                return false;
               }
-              var valid0 = _errs4 === errors;
+              var valid0 = _errs6 === errors;
             } else {
               var valid0 = true;
             }
             if (valid0) {
-              if (data.implementation !== void 0) {
-                let data2 = data.implementation;
-                const _errs6 = errors;
-                if (errors === _errs6) {
-                  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-                    if (data2.approach !== void 0) {
-                      const _errs9 = errors;
-                      if (typeof data2.approach !== "string") {
-                        validate33.errors = [{ instancePath: instancePath + "/implementation/approach", schemaPath: "#/properties/implementation/properties/approach/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                        return false;
-                      }
-                      var valid1 = _errs9 === errors;
-                    } else {
-                      var valid1 = true;
-                    }
-                    if (valid1) {
-                      if (data2.files_modified !== void 0) {
-                        let data4 = data2.files_modified;
-                        const _errs11 = errors;
-                        if (errors === _errs11) {
-                          if (Array.isArray(data4)) {
-                            var valid2 = true;
-                            const len0 = data4.length;
-                            for (let i0 = 0; i0 < len0; i0++) {
-                              const _errs13 = errors;
-                              if (typeof data4[i0] !== "string") {
-                                validate33.errors = [{ instancePath: instancePath + "/implementation/files_modified/" + i0, schemaPath: "#/properties/implementation/properties/files_modified/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                                return false;
-                              }
-                              var valid2 = _errs13 === errors;
-                              if (!valid2) {
-                                break;
-                              }
-                            }
-                          } else {
-                            validate33.errors = [{ instancePath: instancePath + "/implementation/files_modified", schemaPath: "#/properties/implementation/properties/files_modified/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
-                            return false;
-                          }
-                        }
-                        var valid1 = _errs11 === errors;
-                      } else {
-                        var valid1 = true;
-                      }
-                      if (valid1) {
-                        if (data2.lines !== void 0) {
-                          const _errs15 = errors;
-                          if (typeof data2.lines !== "string") {
-                            validate33.errors = [{ instancePath: instancePath + "/implementation/lines", schemaPath: "#/properties/implementation/properties/lines/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                            return false;
-                          }
-                          var valid1 = _errs15 === errors;
-                        } else {
-                          var valid1 = true;
-                        }
-                      }
-                    }
-                  } else {
-                    validate33.errors = [{ instancePath: instancePath + "/implementation", schemaPath: "#/properties/implementation/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-                    return false;
-                  }
+              if (data.expired !== void 0) {
+                const _errs8 = errors;
+                if (typeof data.expired !== "boolean") {
+                  validate33.errors = [{ instancePath: instancePath + "/expired", schemaPath: "#/properties/expired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                  return false;
                 }
-                var valid0 = _errs6 === errors;
+                var valid0 = _errs8 === errors;
               } else {
                 var valid0 = true;
-              }
-              if (valid0) {
-                if (data.test_results !== void 0) {
-                  let data7 = data.test_results;
-                  const _errs17 = errors;
-                  if (errors === _errs17) {
-                    if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-                      if (data7.tested !== void 0) {
-                        const _errs20 = errors;
-                        if (typeof data7.tested !== "boolean") {
-                          validate33.errors = [{ instancePath: instancePath + "/test_results/tested", schemaPath: "#/properties/test_results/properties/tested/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
-                          return false;
-                        }
-                        var valid3 = _errs20 === errors;
-                      } else {
-                        var valid3 = true;
-                      }
-                      if (valid3) {
-                        if (data7.notes !== void 0) {
-                          const _errs22 = errors;
-                          if (typeof data7.notes !== "string") {
-                            validate33.errors = [{ instancePath: instancePath + "/test_results/notes", schemaPath: "#/properties/test_results/properties/notes/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                            return false;
-                          }
-                          var valid3 = _errs22 === errors;
-                        } else {
-                          var valid3 = true;
-                        }
-                        if (valid3) {
-                          if (data7.nodes_tested !== void 0) {
-                            let data10 = data7.nodes_tested;
-                            const _errs24 = errors;
-                            if (errors === _errs24) {
-                              if (Array.isArray(data10)) {
-                                var valid4 = true;
-                                const len1 = data10.length;
-                                for (let i1 = 0; i1 < len1; i1++) {
-                                  const _errs26 = errors;
-                                  if (typeof data10[i1] !== "string") {
-                                    validate33.errors = [{ instancePath: instancePath + "/test_results/nodes_tested/" + i1, schemaPath: "#/properties/test_results/properties/nodes_tested/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                                    return false;
-                                  }
-                                  var valid4 = _errs26 === errors;
-                                  if (!valid4) {
-                                    break;
-                                  }
-                                }
-                              } else {
-                                validate33.errors = [{ instancePath: instancePath + "/test_results/nodes_tested", schemaPath: "#/properties/test_results/properties/nodes_tested/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
-                                return false;
-                              }
-                            }
-                            var valid3 = _errs24 === errors;
-                          } else {
-                            var valid3 = true;
-                          }
-                          if (valid3) {
-                            if (data7.success_rate !== void 0) {
-                              const _errs28 = errors;
-                              if (typeof data7.success_rate !== "string") {
-                                validate33.errors = [{ instancePath: instancePath + "/test_results/success_rate", schemaPath: "#/properties/test_results/properties/success_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                                return false;
-                              }
-                              var valid3 = _errs28 === errors;
-                            } else {
-                              var valid3 = true;
-                            }
-                          }
-                        }
-                      }
-                    } else {
-                      validate33.errors = [{ instancePath: instancePath + "/test_results", schemaPath: "#/properties/test_results/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-                      return false;
-                    }
-                  }
-                  var valid0 = _errs17 === errors;
-                } else {
-                  var valid0 = true;
-                }
               }
             }
           }
@@ -3047,8 +3050,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_review_fix = validate34;
-var schema45 = { "type": "object", "description": "Approves a proposed fix, or asks for changes.", "properties": { "fix": { "type": "string", "description": "The fix.", "pattern": "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "verdict": { "type": "string", "description": "Whether it is good as it is.", "enum": ["approved", "changes_requested"] }, "notes": { "type": "string", "description": "What was checked, or what has to change.", "maxLength": 1e6 } }, "required": ["fix", "verdict"], "additionalProperties": false };
+var valid_propose_fix = validate34;
 function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3062,13 +3064,13 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.fix === void 0 && (missing0 = "fix") || data.verdict === void 0 && (missing0 = "verdict")) {
+      if (data.title === void 0 && (missing0 = "title")) {
         validate34.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "fix" || key0 === "verdict" || key0 === "notes")) {
+          if (!(key0 === "fix" || key0 === "title" || key0 === "implementation" || key0 === "test_results")) {
             validate34.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
@@ -3099,39 +3101,173 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
             var valid0 = true;
           }
           if (valid0) {
-            if (data.verdict !== void 0) {
-              let data1 = data.verdict;
+            if (data.title !== void 0) {
+              let data1 = data.title;
               const _errs4 = errors;
-              if (typeof data1 !== "string") {
-                validate34.errors = [{ instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                return false;
-              }
-              if (!(data1 === "approved" || data1 === "changes_requested")) {
-                validate34.errors = [{ instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema45.properties.verdict.enum }, message: "must be equal to one of the allowed values" }];
-                return false;
+              if (errors === _errs4) {
+                if (typeof data1 === "string") {
+                  if (func1(data1) > 500) {
+                    validate34.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" }];
+                    return false;
+                  } else {
+                    if (func1(data1) < 1) {
+                      validate34.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                      return false;
+                    }
+                  }
+                } else {
+                  validate34.errors = [{ instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
+                }
               }
               var valid0 = _errs4 === errors;
             } else {
               var valid0 = true;
             }
             if (valid0) {
-              if (data.notes !== void 0) {
-                let data2 = data.notes;
+              if (data.implementation !== void 0) {
+                let data2 = data.implementation;
                 const _errs6 = errors;
                 if (errors === _errs6) {
-                  if (typeof data2 === "string") {
-                    if (func1(data2) > 1e6) {
-                      validate34.errors = [{ instancePath: instancePath + "/notes", schemaPath: "#/properties/notes/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
-                      return false;
+                  if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                    if (data2.approach !== void 0) {
+                      const _errs9 = errors;
+                      if (typeof data2.approach !== "string") {
+                        validate34.errors = [{ instancePath: instancePath + "/implementation/approach", schemaPath: "#/properties/implementation/properties/approach/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                        return false;
+                      }
+                      var valid1 = _errs9 === errors;
+                    } else {
+                      var valid1 = true;
+                    }
+                    if (valid1) {
+                      if (data2.files_modified !== void 0) {
+                        let data4 = data2.files_modified;
+                        const _errs11 = errors;
+                        if (errors === _errs11) {
+                          if (Array.isArray(data4)) {
+                            var valid2 = true;
+                            const len0 = data4.length;
+                            for (let i0 = 0; i0 < len0; i0++) {
+                              const _errs13 = errors;
+                              if (typeof data4[i0] !== "string") {
+                                validate34.errors = [{ instancePath: instancePath + "/implementation/files_modified/" + i0, schemaPath: "#/properties/implementation/properties/files_modified/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                return false;
+                              }
+                              var valid2 = _errs13 === errors;
+                              if (!valid2) {
+                                break;
+                              }
+                            }
+                          } else {
+                            validate34.errors = [{ instancePath: instancePath + "/implementation/files_modified", schemaPath: "#/properties/implementation/properties/files_modified/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                            return false;
+                          }
+                        }
+                        var valid1 = _errs11 === errors;
+                      } else {
+                        var valid1 = true;
+                      }
+                      if (valid1) {
+                        if (data2.lines !== void 0) {
+                          const _errs15 = errors;
+                          if (typeof data2.lines !== "string") {
+                            validate34.errors = [{ instancePath: instancePath + "/implementation/lines", schemaPath: "#/properties/implementation/properties/lines/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            return false;
+                          }
+                          var valid1 = _errs15 === errors;
+                        } else {
+                          var valid1 = true;
+                        }
+                      }
                     }
                   } else {
-                    validate34.errors = [{ instancePath: instancePath + "/notes", schemaPath: "#/properties/notes/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    validate34.errors = [{ instancePath: instancePath + "/implementation", schemaPath: "#/properties/implementation/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                     return false;
                   }
                 }
                 var valid0 = _errs6 === errors;
               } else {
                 var valid0 = true;
+              }
+              if (valid0) {
+                if (data.test_results !== void 0) {
+                  let data7 = data.test_results;
+                  const _errs17 = errors;
+                  if (errors === _errs17) {
+                    if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+                      if (data7.tested !== void 0) {
+                        const _errs20 = errors;
+                        if (typeof data7.tested !== "boolean") {
+                          validate34.errors = [{ instancePath: instancePath + "/test_results/tested", schemaPath: "#/properties/test_results/properties/tested/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                          return false;
+                        }
+                        var valid3 = _errs20 === errors;
+                      } else {
+                        var valid3 = true;
+                      }
+                      if (valid3) {
+                        if (data7.notes !== void 0) {
+                          const _errs22 = errors;
+                          if (typeof data7.notes !== "string") {
+                            validate34.errors = [{ instancePath: instancePath + "/test_results/notes", schemaPath: "#/properties/test_results/properties/notes/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            return false;
+                          }
+                          var valid3 = _errs22 === errors;
+                        } else {
+                          var valid3 = true;
+                        }
+                        if (valid3) {
+                          if (data7.nodes_tested !== void 0) {
+                            let data10 = data7.nodes_tested;
+                            const _errs24 = errors;
+                            if (errors === _errs24) {
+                              if (Array.isArray(data10)) {
+                                var valid4 = true;
+                                const len1 = data10.length;
+                                for (let i1 = 0; i1 < len1; i1++) {
+                                  const _errs26 = errors;
+                                  if (typeof data10[i1] !== "string") {
+                                    validate34.errors = [{ instancePath: instancePath + "/test_results/nodes_tested/" + i1, schemaPath: "#/properties/test_results/properties/nodes_tested/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                    return false;
+                                  }
+                                  var valid4 = _errs26 === errors;
+                                  if (!valid4) {
+                                    break;
+                                  }
+                                }
+                              } else {
+                                validate34.errors = [{ instancePath: instancePath + "/test_results/nodes_tested", schemaPath: "#/properties/test_results/properties/nodes_tested/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                                return false;
+                              }
+                            }
+                            var valid3 = _errs24 === errors;
+                          } else {
+                            var valid3 = true;
+                          }
+                          if (valid3) {
+                            if (data7.success_rate !== void 0) {
+                              const _errs28 = errors;
+                              if (typeof data7.success_rate !== "string") {
+                                validate34.errors = [{ instancePath: instancePath + "/test_results/success_rate", schemaPath: "#/properties/test_results/properties/success_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                return false;
+                              }
+                              var valid3 = _errs28 === errors;
+                            } else {
+                              var valid3 = true;
+                            }
+                          }
+                        }
+                      }
+                    } else {
+                      validate34.errors = [{ instancePath: instancePath + "/test_results", schemaPath: "#/properties/test_results/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                      return false;
+                    }
+                  }
+                  var valid0 = _errs17 === errors;
+                } else {
+                  var valid0 = true;
+                }
               }
             }
           }
@@ -3146,7 +3282,8 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate34.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_apply_fix = validate35;
+var valid_review_fix = validate35;
+var schema46 = { "type": "object", "description": "Approves a proposed fix, or asks for changes.", "properties": { "fix": { "type": "string", "description": "The fix.", "pattern": "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$", "maxLength": 120 }, "verdict": { "type": "string", "description": "Whether it is good as it is.", "enum": ["approved", "changes_requested"] }, "notes": { "type": "string", "description": "What was checked, or what has to change.", "maxLength": 1e6 } }, "required": ["fix", "verdict"], "additionalProperties": false };
 function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3160,13 +3297,13 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.fix === void 0 && (missing0 = "fix")) {
+      if (data.fix === void 0 && (missing0 = "fix") || data.verdict === void 0 && (missing0 = "verdict")) {
         validate35.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "fix")) {
+          if (!(key0 === "fix" || key0 === "verdict" || key0 === "notes")) {
             validate35.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
@@ -3192,6 +3329,46 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
                 return false;
               }
             }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.verdict !== void 0) {
+              let data1 = data.verdict;
+              const _errs4 = errors;
+              if (typeof data1 !== "string") {
+                validate35.errors = [{ instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
+              }
+              if (!(data1 === "approved" || data1 === "changes_requested")) {
+                validate35.errors = [{ instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema46.properties.verdict.enum }, message: "must be equal to one of the allowed values" }];
+                return false;
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.notes !== void 0) {
+                let data2 = data.notes;
+                const _errs6 = errors;
+                if (errors === _errs6) {
+                  if (typeof data2 === "string") {
+                    if (func1(data2) > 1e6) {
+                      validate35.errors = [{ instancePath: instancePath + "/notes", schemaPath: "#/properties/notes/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                      return false;
+                    }
+                  } else {
+                    validate35.errors = [{ instancePath: instancePath + "/notes", schemaPath: "#/properties/notes/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
+                  }
+                }
+                var valid0 = _errs6 === errors;
+              } else {
+                var valid0 = true;
+              }
+            }
           }
         }
       }
@@ -3204,7 +3381,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate35.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_reject_fix = validate36;
+var valid_apply_fix = validate36;
 function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3218,13 +3395,13 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.fix === void 0 && (missing0 = "fix") || data.reason === void 0 && (missing0 = "reason")) {
+      if (data.fix === void 0 && (missing0 = "fix")) {
         validate36.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "fix" || key0 === "reason")) {
+          if (!(key0 === "fix")) {
             validate36.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
@@ -3250,34 +3427,6 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
                 return false;
               }
             }
-            var valid0 = _errs2 === errors;
-          } else {
-            var valid0 = true;
-          }
-          if (valid0) {
-            if (data.reason !== void 0) {
-              let data1 = data.reason;
-              const _errs4 = errors;
-              if (errors === _errs4) {
-                if (typeof data1 === "string") {
-                  if (func1(data1) > 1e6) {
-                    validate36.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
-                    return false;
-                  } else {
-                    if (func1(data1) < 1) {
-                      validate36.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
-                      return false;
-                    }
-                  }
-                } else {
-                  validate36.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                  return false;
-                }
-              }
-              var valid0 = _errs4 === errors;
-            } else {
-              var valid0 = true;
-            }
           }
         }
       }
@@ -3290,7 +3439,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate36.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_import_issue = validate37;
+var valid_reject_fix = validate37;
 function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3304,14 +3453,100 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.issue === void 0 && (missing0 = "issue") || data.fixes === void 0 && (missing0 = "fixes") || data.comments === void 0 && (missing0 = "comments")) {
+      if (data.fix === void 0 && (missing0 = "fix") || data.reason === void 0 && (missing0 = "reason")) {
         validate37.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "issue" || key0 === "fixes" || key0 === "comments")) {
+          if (!(key0 === "fix" || key0 === "reason")) {
             validate37.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.fix !== void 0) {
+            let data0 = data.fix;
+            const _errs2 = errors;
+            if (errors === _errs2) {
+              if (typeof data0 === "string") {
+                if (func1(data0) > 120) {
+                  validate37.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters" }];
+                  return false;
+                } else {
+                  if (!pattern10.test(data0)) {
+                    validate37.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/pattern", keyword: "pattern", params: { pattern: "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$" }, message: 'must match pattern "^fix_[a-z0-9%]+([-_.][a-z0-9%]+)*$"' }];
+                    return false;
+                  }
+                }
+              } else {
+                validate37.errors = [{ instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
+              }
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.reason !== void 0) {
+              let data1 = data.reason;
+              const _errs4 = errors;
+              if (errors === _errs4) {
+                if (typeof data1 === "string") {
+                  if (func1(data1) > 1e6) {
+                    validate37.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e6 }, message: "must NOT have more than 1000000 characters" }];
+                    return false;
+                  } else {
+                    if (func1(data1) < 1) {
+                      validate37.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                      return false;
+                    }
+                  }
+                } else {
+                  validate37.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
+                }
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+          }
+        }
+      }
+    } else {
+      validate37.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_import_issue = validate38;
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate38.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.issue === void 0 && (missing0 = "issue") || data.fixes === void 0 && (missing0 = "fixes") || data.comments === void 0 && (missing0 = "comments")) {
+        validate38.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "issue" || key0 === "fixes" || key0 === "comments")) {
+            validate38.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
           }
@@ -3321,7 +3556,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
             let data0 = data.issue;
             const _errs2 = errors;
             if (!(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-              validate37.errors = [{ instancePath: instancePath + "/issue", schemaPath: "#/properties/issue/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+              validate38.errors = [{ instancePath: instancePath + "/issue", schemaPath: "#/properties/issue/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
               return false;
             }
             var valid0 = _errs2 === errors;
@@ -3340,7 +3575,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
                     let data2 = data1[i0];
                     const _errs6 = errors;
                     if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-                      validate37.errors = [{ instancePath: instancePath + "/fixes/" + i0, schemaPath: "#/properties/fixes/items/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                      validate38.errors = [{ instancePath: instancePath + "/fixes/" + i0, schemaPath: "#/properties/fixes/items/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                       return false;
                     }
                     var valid1 = _errs6 === errors;
@@ -3349,7 +3584,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                   }
                 } else {
-                  validate37.errors = [{ instancePath: instancePath + "/fixes", schemaPath: "#/properties/fixes/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                  validate38.errors = [{ instancePath: instancePath + "/fixes", schemaPath: "#/properties/fixes/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                   return false;
                 }
               }
@@ -3369,7 +3604,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
                       let data4 = data3[i1];
                       const _errs10 = errors;
                       if (!(data4 && typeof data4 == "object" && !Array.isArray(data4))) {
-                        validate37.errors = [{ instancePath: instancePath + "/comments/" + i1, schemaPath: "#/properties/comments/items/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                        validate38.errors = [{ instancePath: instancePath + "/comments/" + i1, schemaPath: "#/properties/comments/items/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                         return false;
                       }
                       var valid2 = _errs10 === errors;
@@ -3378,7 +3613,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    validate37.errors = [{ instancePath: instancePath + "/comments", schemaPath: "#/properties/comments/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                    validate38.errors = [{ instancePath: instancePath + "/comments", schemaPath: "#/properties/comments/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
                     return false;
                   }
                 }
@@ -3386,53 +3621,6 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               } else {
                 var valid0 = true;
               }
-            }
-          }
-        }
-      }
-    } else {
-      validate37.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-      return false;
-    }
-  }
-  validate37.errors = vErrors;
-  return errors === 0;
-}
-validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_start_session = validate38;
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate38.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (errors === 0) {
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      const _errs1 = errors;
-      for (const key0 in data) {
-        if (!(key0 === "host")) {
-          validate38.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-          return false;
-          break;
-        }
-      }
-      if (_errs1 === errors) {
-        if (data.host !== void 0) {
-          let data0 = data.host;
-          const _errs2 = errors;
-          if (errors === _errs2) {
-            if (typeof data0 === "string") {
-              if (func1(data0) > 255) {
-                validate38.errors = [{ instancePath: instancePath + "/host", schemaPath: "#/properties/host/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" }];
-                return false;
-              }
-            } else {
-              validate38.errors = [{ instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-              return false;
             }
           }
         }
@@ -3446,7 +3634,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_heartbeat = validate39;
+var valid_start_session = validate39;
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3459,10 +3647,30 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
+      const _errs1 = errors;
       for (const key0 in data) {
-        validate39.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-        return false;
-        break;
+        if (!(key0 === "host")) {
+          validate39.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+          return false;
+          break;
+        }
+      }
+      if (_errs1 === errors) {
+        if (data.host !== void 0) {
+          let data0 = data.host;
+          const _errs2 = errors;
+          if (errors === _errs2) {
+            if (typeof data0 === "string") {
+              if (func1(data0) > 255) {
+                validate39.errors = [{ instancePath: instancePath + "/host", schemaPath: "#/properties/host/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" }];
+                return false;
+              }
+            } else {
+              validate39.errors = [{ instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              return false;
+            }
+          }
+        }
       }
     } else {
       validate39.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
@@ -3473,7 +3681,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_import_audit = validate40;
+var valid_heartbeat = validate40;
 function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3486,28 +3694,10 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing0;
-      if (data.entry === void 0 && (missing0 = "entry")) {
-        validate40.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+      for (const key0 in data) {
+        validate40.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
         return false;
-      } else {
-        const _errs1 = errors;
-        for (const key0 in data) {
-          if (!(key0 === "entry")) {
-            validate40.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
-            return false;
-            break;
-          }
-        }
-        if (_errs1 === errors) {
-          if (data.entry !== void 0) {
-            let data0 = data.entry;
-            if (!(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-              validate40.errors = [{ instancePath: instancePath + "/entry", schemaPath: "#/properties/entry/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-              return false;
-            }
-          }
-        }
+        break;
       }
     } else {
       validate40.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
@@ -3518,8 +3708,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var valid_set_config = validate41;
-var pattern32 = new RegExp("^[0-9a-f]{32}$", "u");
+var valid_import_audit = validate41;
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3533,48 +3722,24 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.policy === void 0 && (missing0 = "policy")) {
+      if (data.entry === void 0 && (missing0 = "entry")) {
         validate41.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
         return false;
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "team_id" || key0 === "policy")) {
+          if (!(key0 === "entry")) {
             validate41.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
             return false;
             break;
           }
         }
         if (_errs1 === errors) {
-          if (data.team_id !== void 0) {
-            let data0 = data.team_id;
-            const _errs2 = errors;
-            if (errors === _errs2) {
-              if (typeof data0 === "string") {
-                if (!pattern32.test(data0)) {
-                  validate41.errors = [{ instancePath: instancePath + "/team_id", schemaPath: "#/properties/team_id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{32}$" }, message: 'must match pattern "^[0-9a-f]{32}$"' }];
-                  return false;
-                }
-              } else {
-                validate41.errors = [{ instancePath: instancePath + "/team_id", schemaPath: "#/properties/team_id/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
-                return false;
-              }
-            }
-            var valid0 = _errs2 === errors;
-          } else {
-            var valid0 = true;
-          }
-          if (valid0) {
-            if (data.policy !== void 0) {
-              let data1 = data.policy;
-              const _errs4 = errors;
-              if (!(data1 && typeof data1 == "object" && !Array.isArray(data1))) {
-                validate41.errors = [{ instancePath: instancePath + "/policy", schemaPath: "#/properties/policy/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
-                return false;
-              }
-              var valid0 = _errs4 === errors;
-            } else {
-              var valid0 = true;
+          if (data.entry !== void 0) {
+            let data0 = data.entry;
+            if (!(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
+              validate41.errors = [{ instancePath: instancePath + "/entry", schemaPath: "#/properties/entry/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+              return false;
             }
           }
         }
@@ -3588,12 +3753,264 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_set_config = validate42;
+var pattern36 = new RegExp("^[0-9a-f]{32}$", "u");
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.policy === void 0 && (missing0 = "policy")) {
+        validate42.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "team_id" || key0 === "policy")) {
+            validate42.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.team_id !== void 0) {
+            let data0 = data.team_id;
+            const _errs2 = errors;
+            if (errors === _errs2) {
+              if (typeof data0 === "string") {
+                if (!pattern36.test(data0)) {
+                  validate42.errors = [{ instancePath: instancePath + "/team_id", schemaPath: "#/properties/team_id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{32}$" }, message: 'must match pattern "^[0-9a-f]{32}$"' }];
+                  return false;
+                }
+              } else {
+                validate42.errors = [{ instancePath: instancePath + "/team_id", schemaPath: "#/properties/team_id/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
+              }
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.policy !== void 0) {
+              let data1 = data.policy;
+              const _errs4 = errors;
+              if (!(data1 && typeof data1 == "object" && !Array.isArray(data1))) {
+                validate42.errors = [{ instancePath: instancePath + "/policy", schemaPath: "#/properties/policy/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                return false;
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+          }
+        }
+      }
+    } else {
+      validate42.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_add_key = validate43;
+var schema54 = { "type": "object", "description": "Adds a key that the agent signs with.", "properties": { "type": { "type": "string", "description": "Which of Git's formats of signatures it makes.", "enum": ["ssh", "openpgp"] }, "fingerprint": { "type": "string", "description": "As git coord computed it from the key.", "pattern": "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$" }, "public_key": { "type": "string", "description": "One line of OpenSSH without a comment, or an armored OpenPGP block without headers.", "pattern": "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$", "maxLength": 65536 } }, "required": ["type", "fingerprint", "public_key"], "additionalProperties": false };
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate43.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.type === void 0 && (missing0 = "type") || data.fingerprint === void 0 && (missing0 = "fingerprint") || data.public_key === void 0 && (missing0 = "public_key")) {
+        validate43.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "type" || key0 === "fingerprint" || key0 === "public_key")) {
+            validate43.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.type !== void 0) {
+            let data0 = data.type;
+            const _errs2 = errors;
+            if (typeof data0 !== "string") {
+              validate43.errors = [{ instancePath: instancePath + "/type", schemaPath: "#/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              return false;
+            }
+            if (!(data0 === "ssh" || data0 === "openpgp")) {
+              validate43.errors = [{ instancePath: instancePath + "/type", schemaPath: "#/properties/type/enum", keyword: "enum", params: { allowedValues: schema54.properties.type.enum }, message: "must be equal to one of the allowed values" }];
+              return false;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.fingerprint !== void 0) {
+              let data1 = data.fingerprint;
+              const _errs4 = errors;
+              if (errors === _errs4) {
+                if (typeof data1 === "string") {
+                  if (!pattern24.test(data1)) {
+                    validate43.errors = [{ instancePath: instancePath + "/fingerprint", schemaPath: "#/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$" }, message: 'must match pattern "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$"' }];
+                    return false;
+                  }
+                } else {
+                  validate43.errors = [{ instancePath: instancePath + "/fingerprint", schemaPath: "#/properties/fingerprint/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
+                }
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.public_key !== void 0) {
+                let data2 = data.public_key;
+                const _errs6 = errors;
+                if (errors === _errs6) {
+                  if (typeof data2 === "string") {
+                    if (func1(data2) > 65536) {
+                      validate43.errors = [{ instancePath: instancePath + "/public_key", schemaPath: "#/properties/public_key/maxLength", keyword: "maxLength", params: { limit: 65536 }, message: "must NOT have more than 65536 characters" }];
+                      return false;
+                    } else {
+                      if (!pattern25.test(data2)) {
+                        validate43.errors = [{ instancePath: instancePath + "/public_key", schemaPath: "#/properties/public_key/pattern", keyword: "pattern", params: { pattern: "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$" }, message: 'must match pattern "^((ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END PGP PUBLIC KEY BLOCK-----\\n)$"' }];
+                        return false;
+                      }
+                    }
+                  } else {
+                    validate43.errors = [{ instancePath: instancePath + "/public_key", schemaPath: "#/properties/public_key/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
+                  }
+                }
+                var valid0 = _errs6 === errors;
+              } else {
+                var valid0 = true;
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate43.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate43.errors = vErrors;
+  return errors === 0;
+}
+validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var valid_revoke_key = validate44;
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate44.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.fingerprint === void 0 && (missing0 = "fingerprint") || data.reason === void 0 && (missing0 = "reason")) {
+        validate44.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" }];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "fingerprint" || key0 === "reason")) {
+            validate44.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" }];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.fingerprint !== void 0) {
+            let data0 = data.fingerprint;
+            const _errs2 = errors;
+            if (errors === _errs2) {
+              if (typeof data0 === "string") {
+                if (!pattern24.test(data0)) {
+                  validate44.errors = [{ instancePath: instancePath + "/fingerprint", schemaPath: "#/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$" }, message: 'must match pattern "^(SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{40}|[0-9A-F]{64})$"' }];
+                  return false;
+                }
+              } else {
+                validate44.errors = [{ instancePath: instancePath + "/fingerprint", schemaPath: "#/properties/fingerprint/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
+              }
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.reason !== void 0) {
+              let data1 = data.reason;
+              const _errs4 = errors;
+              if (errors === _errs4) {
+                if (typeof data1 === "string") {
+                  if (func1(data1) > 1e5) {
+                    validate44.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1e5 }, message: "must NOT have more than 100000 characters" }];
+                    return false;
+                  } else {
+                    if (func1(data1) < 1) {
+                      validate44.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                      return false;
+                    }
+                  }
+                } else {
+                  validate44.errors = [{ instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
+                }
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+          }
+        }
+      }
+    } else {
+      validate44.errors = [{ instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+      return false;
+    }
+  }
+  validate44.errors = vErrors;
+  return errors === 0;
+}
+validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   valid_Agent,
+  valid_AgentKeys,
   valid_Comment,
   valid_Fix,
   valid_Issue,
   valid_TeamConfig,
+  valid_add_key,
   valid_apply_fix,
   valid_claim_issue,
   valid_close_issue,
@@ -3609,6 +4026,7 @@ export {
   valid_renew_claim,
   valid_reopen_issue,
   valid_review_fix,
+  valid_revoke_key,
   valid_set_config,
   valid_start_session
 };

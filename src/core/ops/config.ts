@@ -4,7 +4,7 @@ import type { SetConfigInput } from '../generated/types.ts';
 import { valid_set_config } from '../generated/validators.js';
 import { jsonLine } from '../json.ts';
 import type { TeamConfig } from '../model.ts';
-import { DEFAULT_POLICY, FORMAT, withPolicy } from '../policy.ts';
+import { FIRST_POLICY, FORMAT, withPolicy } from '../policy.ts';
 import type { Operation } from './operation.ts';
 
 export const setConfig: Operation<SetConfigInput> = {
@@ -19,7 +19,7 @@ export const setConfig: Operation<SetConfigInput> = {
       format: FORMAT,
       team_id: input.team_id ?? '',
       created_at: context.now,
-      policy: DEFAULT_POLICY,
+      policy: FIRST_POLICY,
     };
     const config = withPolicy(before, input.policy as Record<string, unknown>);
     if (state.config && jsonLine(config) === jsonLine(before)) {

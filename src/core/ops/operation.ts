@@ -12,7 +12,7 @@ import type { Validator } from '../validate.ts';
 
 /** Who acts, when, under which rules. */
 export interface Context extends LeaseContext {
-  /** The issue acted on; empty for operations on an agent's record or on the team's settings. */
+  /** The issue acted on; empty for operations on an agent's record, its keys or the team's settings. */
   readonly issue: IssueId;
 }
 
@@ -37,7 +37,7 @@ export interface Operation<I> {
   /** Its name in the audit: the predecessor's names where it had one. */
   readonly action: string;
   /** Which kind of branch it acts on. */
-  readonly target: 'issue' | 'agent' | 'config';
+  readonly target: 'issue' | 'agent' | 'keys' | 'config';
   readonly validInput: Validator;
   readonly apply: (state: BranchState, input: I, context: Context) => Outcome;
 }

@@ -4,6 +4,7 @@ import { claimIssue, releaseIssue, renewClaim } from './claims.ts';
 import { setConfig } from './config.ts';
 import { applyFix, proposeFix, rejectFix, reviewFix } from './fixes.ts';
 import { closeIssue, commentIssue, createIssue, editIssue, importIssue, reopenIssue } from './issues.ts';
+import { addKey, revokeKey } from './keys.ts';
 
 export const OPERATIONS = {
   create_issue: createIssue,
@@ -22,6 +23,8 @@ export const OPERATIONS = {
   start_session: startSession,
   heartbeat,
   import_audit: importAudit,
+  add_key: addKey,
+  revoke_key: revokeKey,
   set_config: setConfig,
 } as const;
 

@@ -1,7 +1,7 @@
 /** Arbitrary inputs of every operation: valid by their schemas, and often at odds with the state they meet. */
 import fc from 'fast-check';
 import { type Action, type InputOf, OPERATIONS } from '../../../src/core/ops/registry.ts';
-import { claimOf, fixWith, GEMINI, heldIssue, issueWith } from '../samples.ts';
+import { claimOf, fixWith, GEMINI, heldIssue, issueWith, KEY, OTHER_KEY } from '../samples.ts';
 
 const text = fc.oneof(fc.constantFrom('because', ' ', 'a\nb', '\x1b[2J', 'Coord-Action: forged'), fc.string({ maxLength: 20 }));
 const someText = text.filter((value) => value !== '');
@@ -73,6 +73,8 @@ const INPUTS: { readonly [A in Action]: fc.Arbitrary<InputOf<A>> } = {
   start_session: fc.record({ host: text }, optional),
   heartbeat: fc.constant({}),
   import_audit: fc.record({ entry: fc.record({ message: fc.jsonValue() }, optional) }),
+  add_key: fc.constantFrom(KEY, OTHER_KEY, { ...KEY, type: 'openpgp' as const }),
+  revoke_key: fc.record({ fingerprint: fc.constantFrom(KEY.fingerprint, OTHER_KEY.fingerprint), reason: someText }),
   set_config: fc.record({ team_id: fc.constantFrom('a'.repeat(32), 'b'.repeat(32)), policy }, { requiredKeys: ['policy'] }),
 };
 
@@ -90,6 +92,6 @@ export function stepOf(...actions: readonly Action[]): fc.Arbitrary<Step> {
 }
 
 /** The operations on one kind of branch. */
-export function actionsOn(target: 'issue' | 'agent' | 'config'): Action[] {
+export function actionsOn(target: 'issue' | 'agent' | 'keys' | 'config'): Action[] {
   return (Object.keys(OPERATIONS) as Action[]).filter((action) => OPERATIONS[action].target === target);
 }

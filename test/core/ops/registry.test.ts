@@ -7,7 +7,20 @@ import { type BranchState, EMPTY_STATE } from '../../../src/core/model.ts';
 import type { Context, Operation, Outcome } from '../../../src/core/ops/operation.ts';
 import { type Action, OPERATIONS } from '../../../src/core/ops/registry.ts';
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
-import { CLAUDE, claimOf, contextWith, deepFreeze, fixWith, GEMINI, heldIssue, issueWith, later, NOW } from '../samples.ts';
+import {
+  CLAUDE,
+  claimOf,
+  contextWith,
+  deepFreeze,
+  fixWith,
+  GEMINI,
+  heldIssue,
+  issueWith,
+  KEY,
+  keysWith,
+  later,
+  NOW,
+} from '../samples.ts';
 import { stepOf } from './inputs.ts';
 
 const ACTIONS = Object.keys(OPERATIONS) as Action[];
@@ -29,6 +42,7 @@ const state: fc.Arbitrary<BranchState> = fc
       fixWith({ id: 'fix_008_3' as never, implementer: null, reviews: [{ agent: 'codex', verdict: 'approved', at: NOW }] }),
     ]),
     agent: fc.constantFrom(null, { name: GEMINI.agent, last_seen: NOW, session: null }),
+    keys: fc.constantFrom(null, keysWith({}), keysWith({ revoked_at: NOW, revoke_reason: 'lost' })),
     config: fc.constantFrom(null, { format: 1, team_id: 'a'.repeat(32), created_at: NOW, policy: DEFAULT_POLICY }),
   })
   .map((parts) => (parts.issue ? parts : { ...parts, fixes: [] }));
@@ -95,7 +109,7 @@ describe('core/ops/registry', () => {
             const result = resultOf(operation, before, input, who);
             if (!('documents' in result)) return;
             for (const document of result.documents) expect(() => encodeDocument(document)).not.to.throw();
-            const targets = { issue: ['issue', 'fix', 'comment'], agent: ['agent'], config: ['config'] };
+            const targets = { issue: ['issue', 'fix', 'comment'], agent: ['agent'], keys: ['keys'], config: ['config'] };
             for (const { kind } of result.documents) expect(targets[operation.target]).to.include(kind);
           }),
         );
@@ -117,6 +131,6 @@ describe('core/ops/registry', () => {
   }
 
   it('starts from nothing where a branch is new', () => {
-    expect(deepFreeze(EMPTY_STATE)).to.deep.equal({ issue: null, fixes: [], agent: null, config: null });
+    expect(deepFreeze(EMPTY_STATE)).to.deep.equal({ issue: null, fixes: [], agent: null, keys: null, config: null });
   });
 });

@@ -1,0 +1,42 @@
+/** Holds the claim pointers against the branches: a pointer may lag behind, but never point elsewhere. */
+import type { IssueId } from '../../core/ids.ts';
+import { display } from '../../core/text.ts';
+import type { Oid } from '../../store/object-reader.ts';
+import { parseCommit } from '../../store/objects.ts';
+import { listRefs } from '../../store/refs.ts';
+import { CLAIMS, issueRef, readBranch } from '../branch.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Finding } from './finding.ts';
+
+/** The pointers that do not point at a claim of their issue's own branch. */
+export async function checkPointers(workspace: Workspace): Promise<Finding[]> {
+  const pointers = await listRefs(workspace.repository, CLAIMS);
+  const wrong = [...pointers].map(async ([ref, commit]): Promise<Finding[]> => {
+    const id = ref.slice(CLAIMS.length) as IssueId;
+    const message = await wrongAbout(workspace, id, commit);
+    return message === null
+      ? []
+      : [{ kind: 'wrong_pointer', ref, commit, message: `the claim pointer of ${display(id)} ${message}` }];
+  });
+  return (await Promise.all(wrong)).flat();
+}
+
+/** What is wrong about a pointer; null where nothing is. The branch is read after the pointer, which never comes before it. */
+async function wrongAbout(workspace: Workspace, id: IssueId, commit: Oid): Promise<string | null> {
+  const object = await workspace.objects.read(commit);
+  if (object?.type !== 'commit') return 'does not point at a commit';
+  const { state } = await readBranch(workspace, commit);
+  if (state.issue !== null && state.issue.id !== id) return `points at a commit of ${display(state.issue.id)}`;
+  if (!(await isOn(workspace, issueRef(id), commit))) return `points at a commit that is not on ${display(issueRef(id))}`;
+  return state.issue?.claim ? null : 'points at a commit that claims nothing';
+}
+
+async function isOn(workspace: Workspace, ref: string, commit: Oid): Promise<boolean> {
+  const tip = await workspace.objects.read(ref);
+  for (let object = tip; object?.type === 'commit'; ) {
+    if (object.oid === commit) return true;
+    const parent = parseCommit(object.data).parents[0];
+    object = parent === undefined ? null : await workspace.objects.read(parent);
+  }
+  return false;
+}

@@ -1,0 +1,224 @@
+/**
+ * Replays one branch: every commit that was not replayed before is done again from its recorded input, and its tree, its message and
+ * its headers must come out the same to the byte.
+ */
+import { pathOf, stateOf } from '../../core/codec.ts';
+import { CoordinationError } from '../../core/errors.ts';
+import { isIssueId } from '../../core/ids.ts';
+import { authorOf } from '../../core/message.ts';
+import { EMPTY_STATE } from '../../core/model.ts';
+import { type BranchName, Divergence, type Policies, type Replayed, replay } from '../../core/replay.ts';
+import { display } from '../../core/text.ts';
+import { fromSeconds } from '../../core/time.ts';
+import type { Oid } from '../../store/object-reader.ts';
+import { ObjectWriter } from '../../store/object-writer.ts';
+import { type Commit, formatCommit, listTree, parseCommit } from '../../store/objects.ts';
+import { AGENTS, type Branch, CONFIG, changedTree, ISSUES, readBranch } from '../branch.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Finding } from './finding.ts';
+
+/** What the replay of a branch found. */
+export interface BranchReplay {
+  readonly ref: string;
+  readonly findings: readonly Finding[];
+  /** How many commits were replayed. */
+  readonly commits: number;
+  /** The newest commit up to which everything is right; null where the first one is not. */
+  readonly good: Oid | null;
+  /** False where the commits that were replayed before are no longer part of the branch. */
+  readonly continued: boolean;
+}
+
+/** What judging a branch needs to know beside it. */
+export interface Rules {
+  readonly policies: Policies;
+  /** No action may be dated later than this, in seconds since 1970. */
+  readonly latest: number;
+}
+
+/** Which branch a ref below refs/coord is; null where it is none that holds actions. */
+export function branchNameOf(ref: string): BranchName | null {
+  if (ref === CONFIG) return { kind: 'config', name: '' };
+  if (ref.startsWith(ISSUES)) {
+    const name = ref.slice(ISSUES.length);
+    return isIssueId(name) ? { kind: 'issue', name } : null;
+  }
+  if (!ref.startsWith(AGENTS)) return null;
+  const [name = '', place = '', ...rest] = ref.slice(AGENTS.length).split('/');
+  if (name === '' || place === '' || rest.length > 0) return null;
+  return { kind: place === 'keys' ? 'keys' : 'agent', name, imported: place === 'imported' };
+}
+
+/** Replays what a branch holds on top of `known`, which was replayed before (null: nothing was). */
+export async function replayBranch(
+  workspace: Workspace,
+  branch: { readonly ref: string; readonly name: BranchName; readonly tip: Oid; readonly known: Oid | null },
+  rules: Rules,
+): Promise<BranchReplay> {
+  const { ref, name, tip, known } = branch;
+  const { chain, continued } = await commitsAfter(workspace, tip, known);
+  const run = new BranchRun(workspace, ref, name, rules);
+  try {
+    await run.begin(continued ? known : null);
+    for (const oid of chain) await run.step(oid);
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+    run.stop(error.message); // What comes after it cannot be judged.
+  }
+  return { ref, findings: run.findings, commits: run.commits, good: run.good, continued };
+}
+
+/** The first-parent chain of a tip down to what is known, the oldest first. */
+async function commitsAfter(workspace: Workspace, tip: Oid, known: Oid | null): Promise<{ chain: Oid[]; continued: boolean }> {
+  const chain: Oid[] = [];
+  for (let oid: Oid | undefined = tip; oid !== undefined && oid !== known; ) {
+    chain.push(oid);
+    const object = await workspace.objects.require(oid);
+    if (object.type !== 'commit') break; // Its own step says so.
+    oid = parseCommit(object.data).parents[0];
+    if (oid === undefined && known !== null) return { chain: chain.reverse(), continued: false };
+  }
+  return { chain: chain.reverse(), continued: true };
+}
+
+class BranchRun {
+  readonly findings: Finding[] = [];
+  commits = 0;
+  good: Oid | null = null;
+  readonly #workspace: Workspace;
+  readonly #ref: string;
+  readonly #name: BranchName;
+  readonly #rules: Rules;
+  /** Holds what the replay makes; nothing of it is ever written. */
+  readonly #writer: ObjectWriter;
+  readonly #nonces = new Set<string>();
+  #before: Branch;
+  #at: Oid | null = null;
+
+  constructor(workspace: Workspace, ref: string, name: BranchName, rules: Rules) {
+    this.#workspace = workspace;
+    this.#ref = ref;
+    this.#name = name;
+    this.#rules = rules;
+    this.#writer = new ObjectWriter(workspace.repository);
+    this.#before = { ref, tip: null, commit: null, documents: new Map(), state: EMPTY_STATE };
+  }
+
+  /** Starts after a commit that is known to be right. */
+  async begin(known: Oid | null): Promise<void> {
+    if (known === null) return;
+    this.#before = await readBranch(this.#workspace, known);
+    this.good = known;
+  }
+
+  /** Replays the next commit. */
+  async step(oid: Oid): Promise<void> {
+    this.#at = oid;
+    const found = this.findings.length;
+    const object = await this.#workspace.objects.require(oid);
+    if (object.type !== 'commit') throw new CoordinationError('unusable_repository', `it is a ${object.type}, not a commit`);
+    const commit = parseCommit(object.data);
+    const again = this.#judge(commit);
+    const after = again && (await this.#rebuilt(commit, again));
+    if (after && found === this.findings.length) this.#compareBytes(object.data, commit, again);
+    this.commits++;
+    // After a commit that is not right, the next is judged by what the branch then held.
+    this.#before = after ? { ...after, tip: oid, commit } : await readBranch(this.#workspace, oid);
+    if (this.findings.length === 0) this.good = oid;
+  }
+
+  /** Ends where the branch cannot be read any further. */
+  stop(message: string): void {
+    this.#report('unreadable', message);
+  }
+
+  #report(kind: string, message: string): void {
+    this.findings.push({ kind, ref: this.#ref, commit: this.#at, message });
+  }
+
+  /** What the commit's action must have done; null where it does not hold. */
+  #judge(commit: Commit): Replayed | null {
+    const parents = commit.parents.length;
+    if (parents > 1) this.#report('merge', `it has ${parents} parents; every action has one`);
+    const earliest = (this.#before.commit?.committer.time ?? -1) + 1;
+    if (commit.committer.time !== Math.max(commit.author.time, earliest)) {
+      this.#report(
+        'out_of_line',
+        "its committer's date does not follow from the commit before it: something was inserted, dropped or rewritten",
+      );
+    }
+    if (commit.author.time > this.#rules.latest) {
+      this.#report('future', `it is dated in the future: ${fromSeconds(commit.author.time)}`);
+    }
+    try {
+      const again = replay(this.#before.state, commit, this.#name, this.#rules.policies);
+      if (this.#nonces.has(again.nonce)) this.#report('doubled', 'it records an action that is on the branch already');
+      this.#nonces.add(again.nonce);
+      return again;
+    } catch (error) {
+      if (!(error instanceof Divergence)) throw error;
+      this.#report(error.kind, error.message);
+      return null;
+    }
+  }
+
+  /** The branch as the action leaves it; null, and a finding, where the commit's tree is not that. */
+  async #rebuilt(commit: Commit, again: Replayed): Promise<Branch | null> {
+    const { tree, changes } = await changedTree(this.#workspace, this.#writer, this.#before, again.documents);
+    if (tree !== commit.tree) {
+      await this.#explainTree(commit, changes);
+      return null;
+    }
+    const documents = new Map(this.#before.documents);
+    for (const [path, oid] of changes) if (oid === null) documents.delete(path);
+    for (const document of again.documents) if (document.kind !== 'comment') documents.set(pathOf(document), document);
+    return { ...this.#before, documents, state: stateOf(documents.values()) };
+  }
+
+  /** Says which files of a commit's tree are not what its action made. */
+  async #explainTree(commit: Commit, changes: ReadonlyMap<string, Oid | null>): Promise<void> {
+    const { objects, repository } = this.#workspace;
+    const before = this.#before.commit;
+    const expected = before === null ? new Map<string, Oid>() : await listTree(objects, before.tree, repository.format);
+    for (const [path, oid] of changes) if (oid === null) expected.delete(path);
+    for (const [path, oid] of changes) if (oid !== null) expected.set(path, oid);
+    const actual = await listTree(objects, commit.tree, repository.format);
+    const twice = fixInTwoPlaces(actual.keys());
+    if (twice) this.#report('fix_in_two_places', `${twice.fix} is in two places: ${twice.paths.map(display).join(', ')}`);
+    const differing = [...new Set([...expected.keys(), ...actual.keys()])].filter(
+      (path) => expected.get(path) !== actual.get(path),
+    );
+    const edited = differing.map((path) => {
+      const what = !actual.has(path)
+        ? 'is missing'
+        : expected.has(path)
+          ? 'is not what the action wrote'
+          : 'was not put there by it';
+      return `'${display(path)}' ${what}`;
+    });
+    const shown = edited.length > 3 ? [...edited.slice(0, 3), `${edited.length - 3} more`] : edited;
+    if (!twice) this.#report('changed_files', `its files were changed by hand: ${shown.join('; ') || 'a file has another mode'}`);
+  }
+
+  /** Whatever else is in the commit (headers, another spelling of the author) must be as git coord writes it. */
+  #compareBytes(data: Buffer, commit: Commit, { header, message }: Replayed): void {
+    const author = { ...authorOf(header.agent), time: commit.author.time };
+    if (Buffer.from(formatCommit({ ...commit, author, message })).equals(data)) return;
+    this.#report('changed_headers', 'its headers are not as git coord writes them');
+  }
+}
+
+/** A fix that lies at two paths of a tree. */
+function fixInTwoPlaces(paths: Iterable<string>): { fix: string; paths: string[] } | null {
+  const places = new Map<string, string[]>();
+  for (const path of paths) {
+    const file = path.match(/^fixes\/\w+\/(.+)\.json$/)?.[1];
+    const fix = file?.match(/^fix_\d+(?:_\d+)?(?=_|$)/)?.[0] ?? file?.split('__')[0];
+    if (fix === undefined) continue;
+    const known = places.get(fix) ?? [];
+    places.set(fix, known);
+    known.push(path);
+  }
+  for (const [fix, found] of places) if (found.length > 1) return { fix: display(fix), paths: found };
+  return null;
+}
