@@ -1,6 +1,13 @@
 /** The public library. */
 export type { IssueChange } from './app/actions.ts';
-export { type ActionResult, type ClaimOptions, CoordinationClient, type FixResult, type IssueResult, type KeyResult } from './app/client.ts';
+export {
+  type ActionResult,
+  type ClaimOptions,
+  CoordinationClient,
+  type FixResult,
+  type IssueResult,
+  type KeyResult,
+} from './app/client.ts';
 export type { LogFilter } from './app/log.ts';
 export type { ClaimNow, IssueFilter, IssueInFull } from './app/query.ts';
 export type { RefreshResult } from './app/refresh.ts';

@@ -54,6 +54,10 @@ export const ENVIRONMENT: readonly Fact[] = [
 export const GIT_CONFIGURATION: readonly Fact[] = [
   ['coord.agent', 'The agent that acts, where neither `--agent` nor GIT_COORD_AGENT says it.'],
   [
+    'coord.sign',
+    'Whether each action is signed, with what Git itself signs with: gpg.format, user.signingKey, gpg.program, gpg.ssh.program. Default: false.',
+  ],
+  [
     'coord.fsync',
     'Whether every object and ref is synced to the disk before a command says that it is done. Default: true. Without it a power failure may take the last actions.',
   ],
@@ -67,6 +71,7 @@ export const REFS: readonly Fact[] = [
     'Points at the commit that holds the current claim. Decides nothing; mended by `git coord refresh`.',
   ],
   ['refs/coord/agents/AGENT/CLONE', "An agent's record, its sessions and its refused attempts."],
+  ['refs/coord/agents/AGENT/keys', 'The keys that an agent signs with, for all clones.'],
   ['refs/coord/config', "The team's rules, versioned."],
   ['refs/coord/state', 'Derived: the merge of all of them, with the reports. `git log refs/coord` shows it.'],
 ];

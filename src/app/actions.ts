@@ -1,7 +1,7 @@
 /** What users do: a transaction and what goes with it. Command line and library call these, and nothing else, to change anything. */
 import { CoordinationError, notFound } from '../core/errors.ts';
 import type { CreateIssueInput, EditIssueInput } from '../core/generated/types.ts';
-import { type IssueId, issueNumber, numberedIssue } from '../core/ids.ts';
+import { type IssueId, isIssueId, issueNumber, numberedIssue } from '../core/ids.ts';
 import { isDueForRenewal } from '../core/lease.ts';
 import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
@@ -30,6 +30,7 @@ export async function act<A extends Action>(workspace: Workspace, request: Reque
 /** Does some work, renews the session's other leases that are due beside it, and has reports and view refreshed after it. */
 async function attended(workspace: Workspace, issue: IssueId | undefined, work: () => Promise<Done>): Promise<Done> {
   const renewals = renewOwnClaims(workspace, issue);
+  renewals.catch(() => {}); // Its failure is met below; until then it must not end the process.
   try {
     return await work();
   } finally {
@@ -58,8 +59,8 @@ export async function renewOwnClaims(workspace: Workspace, but?: IssueId): Promi
 export async function claimIssue(workspace: Workspace, issue: IssueId, input: InputOf<'claim_issue'>): Promise<Done> {
   const [team, branch] = await Promise.all([workspace.team(), readBranch(workspace, issueRef(issue))]);
   const tips = await Promise.all(
-    (branch.state.issue?.depends_on ?? []).map(async (id): Promise<[string, Oid | null]> => {
-      return [id, (await workspace.objects.read(issueRef(id as IssueId)))?.oid ?? null];
+    (branch.state.issue?.depends_on ?? []).filter(isIssueId).map(async (id): Promise<[string, Oid | null]> => {
+      return [id, (await workspace.objects.read(issueRef(id)))?.oid ?? null];
     }),
   );
   const observed = {

@@ -1,10 +1,11 @@
 /** Branches: one ref, a tip, and the documents of its tree. */
 import { decodeDocument, encodeDocument, keyOf, kindOfPath, pathOf, stateOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
-import { encodeName, type IssueId } from '../core/ids.ts';
+import { encodeName, type IssueId, isIssueId } from '../core/ids.ts';
 import { type BranchState, type Comment, type Document, EMPTY_STATE } from '../core/model.ts';
+import type { BranchName } from '../core/replay.ts';
 import { display } from '../core/text.ts';
-import type { Oid } from '../store/object-reader.ts';
+import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, parseCommit, parseTree, writeTree } from '../store/objects.ts';
 import { cloneId } from './identity.ts';
@@ -14,6 +15,8 @@ export const ISSUES = 'refs/coord/issues/';
 export const CLAIMS = 'refs/coord/claims/';
 export const AGENTS = 'refs/coord/agents/';
 export const CONFIG = 'refs/coord/config';
+/** The branches that hold actions: refs, or prefixes of refs ending in '/'. */
+export const BRANCHES = [ISSUES, AGENTS, CONFIG] as const;
 export const STATE = 'refs/coord/state';
 export const ARCHIVE = 'refs/coord/archive';
 
@@ -26,6 +29,19 @@ export const agentRef = (workspace: Workspace, agent: string): string => `${AGEN
 
 /** The branch of an agent's keys: one for all clones. */
 export const keysRef = (agent: string): string => `${AGENTS}${encodeName(agent)}/keys`;
+
+/** Which branch a ref below refs/coord is; null where it is none that holds actions. */
+export function branchNameOf(ref: string): BranchName | null {
+  if (ref === CONFIG) return { kind: 'config', name: '' };
+  if (ref.startsWith(ISSUES)) {
+    const name = ref.slice(ISSUES.length);
+    return isIssueId(name) ? { kind: 'issue', name } : null;
+  }
+  if (!ref.startsWith(AGENTS)) return null;
+  const [name = '', place = '', ...rest] = ref.slice(AGENTS.length).split('/');
+  if (name === '' || place === '' || rest.length > 0) return null;
+  return { kind: place === 'keys' ? 'keys' : 'agent', name, imported: place === 'imported' };
+}
 
 /** A branch as it was when it was read. */
 export interface Branch {
@@ -49,7 +65,25 @@ export async function readBranch(workspace: Workspace, ref: string): Promise<Bra
   }
   const commit = parseCommit(object.data);
   const documents = await readDocuments(workspace, commit.tree, (path) => !path.startsWith('comments/'));
-  return { ref, tip: object.oid, commit, documents, state: stateOf(documents.values()) };
+  const state = stateOf(documents.values());
+  if (ref.startsWith(ISSUES) && state.issue) assertOwnIssue(ref, state.issue.id);
+  return { ref, tip: object.oid, commit, documents, state };
+}
+
+/** Throws unless the issue that a branch holds is the one that its ref names. */
+export function assertOwnIssue(ref: string, id: string): void {
+  if (ref === `${ISSUES}${id}`) return;
+  throw new CoordinationError('unusable_repository', `${display(ref)} holds ${display(id)}`, { hint: 'git coord verify' });
+}
+
+/** Reads a branch where others are to be read all the same; null where it cannot be read, which `health` names. */
+export async function readBranchIfSound(workspace: Workspace, ref: string): Promise<Branch | null> {
+  try {
+    return await readBranch(workspace, ref);
+  } catch (error) {
+    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
+    return null;
+  }
 }
 
 /** The comments of an issue's branch, the oldest first. */
@@ -101,4 +135,13 @@ export async function changedTree(
   }
   for (const document of documents) changes.set(pathOf(document), writer.add('blob', encodeDocument(document)));
   return { tree: await writeTree(objects, writer, repository.format, branch.commit?.tree ?? null, changes), changes };
+}
+
+/** The documents of a branch, its comments left out, after these were put into it. */
+export function documentsAfter(branch: Branch, documents: readonly Document[]): Pick<Branch, 'documents' | 'state'> {
+  const all = new Map(branch.documents);
+  const places = new Map([...all].map(([path, document]) => [keyOf(document), path]));
+  for (const document of documents) all.delete(places.get(keyOf(document)) ?? '');
+  for (const document of documents) if (document.kind !== 'comment') all.set(pathOf(document), document);
+  return { documents: all, state: stateOf(all.values()) };
 }

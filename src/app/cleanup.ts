@@ -1,14 +1,15 @@
 /** Mends what is safe to mend, and says what it did. */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
 import { display } from '../core/text.ts';
-import { readText } from '../store/local-files.ts';
+import { readText, removeFile } from '../store/local-files.ts';
 import { KEPT_BY } from '../store/object-writer.ts';
 import { listRefLocks, removeAbandonedLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
+import { sharedFile } from '../store/repository.ts';
 import { CLAIMS, claimRef, issueRef, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
 import { pointerProblems } from './pointers.ts';
@@ -101,7 +102,10 @@ function keptPacks(directory: string): string[] {
     .filter((name) => readText(join(directory, name))?.trim() === KEPT_BY && isOld(join(directory, name)));
 }
 
-const isOld = (path: string): boolean => (Date.now() - statSync(path).mtimeMs) / 1000 > TEMPORARY_AFTER;
+function isOld(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false }); // It may be finished, or removed, meanwhile.
+  return found !== undefined && (Date.now() - found.mtimeMs) / 1000 > TEMPORARY_AFTER;
+}
 
 function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
   const directory = workspace.repository.objectsDir;
@@ -109,8 +113,21 @@ function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
     .filter((name) => /^tmp_obj_[0-9a-f]{16}$/.test(name))
     .filter((name) => isOld(join(directory, name)));
   old.push(...keptPacks(directory));
-  for (const name of dryRun ? [] : old) rmSync(join(directory, name), { force: true });
-  return old.map((name) => ({ kind: 'temporary_file', subject: name, message: `removed the unfinished object file ${name}` }));
+  const own = unfinishedFiles(sharedFile(workspace.repository));
+  const paths = [...old.map((name) => join(directory, name)), ...own.map((name) => sharedFile(workspace.repository, name))];
+  const removed = paths.filter((path) => dryRun || removeFile(path));
+  return removed.map((path) => {
+    const subject = basename(path);
+    return { kind: 'temporary_file', subject, message: `removed the unfinished file ${display(subject)}` };
+  });
+}
+
+/** What killed processes left beside git coord's own small files. */
+function unfinishedFiles(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.\d+\.[0-9a-f]{8}\.tmp$/.test(name) && isOld(join(directory, name)),
+  );
 }
 
 /** What `cleanReports` would do once these issues are released. */

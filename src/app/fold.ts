@@ -13,11 +13,12 @@ import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
 import { firstParentChain } from '../store/history.ts';
 import { readJson, replaceFile } from '../store/local-files.ts';
-import type { GitObject, Oid } from '../store/object-reader.ts';
+import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
+import { contains } from './ancestry.ts';
 import { AGENTS, CONFIG, ISSUES, readBranch, STATE } from './branch.ts';
 import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
@@ -81,8 +82,8 @@ async function fateOf(workspace: Workspace, tip: Oid, from: Oid | undefined): Pr
     if ((await readBranch(workspace, tip)).tip === null) return 'unreadable';
     return (await descends(workspace, tip, from)) ? 'onward' : 'backwards';
   } catch (error) {
-    if (error instanceof CoordinationError) return 'unreadable'; // `health` names it; the others are folded all the same.
-    throw error;
+    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
+    return 'unreadable'; // `health` names it; the others are folded all the same.
   }
 }
 
@@ -234,14 +235,9 @@ async function preferNewestRecords(
   }
 }
 
-/** Whether a tip is the folded one or comes after it. Branches are straight lines, so the first parents tell. */
+/** Whether a tip is the folded one or comes after it. */
 async function descends(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<boolean> {
-  if (from === undefined) return true;
-  for (let oid: Oid | undefined = tip; oid !== undefined; ) {
-    if (oid === from) return true;
-    oid = parseCommit((await workspace.objects.require(oid)).data).parents[0];
-  }
-  return false;
+  return from === undefined || contains(workspace, tip, from);
 }
 
 const cacheFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'cache', 'folded.json');

@@ -2,15 +2,16 @@
 import { CoordinationError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
-import { type Agent, EMPTY_STATE, FIX_STATUSES, ISSUE_STATUSES, type Issue } from '../core/model.ts';
+import { type Agent, EMPTY_STATE, FIX_STATUSES, type Fix, ISSUE_STATUSES, type Issue } from '../core/model.ts';
 import { display } from '../core/text.ts';
 import { formatDuration, seconds } from '../core/time.ts';
+import { ReaderFailure } from '../store/object-reader.ts';
 import { listRefLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef } from '../store/refs.ts';
-import { AGENTS, issueRef, readBranch, STATE } from './branch.ts';
+import { AGENTS, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
 import { pointerProblems } from './pointers.ts';
-import { readIssues } from './query.ts';
+import { readIssues, type Unreadable } from './query.ts';
 import { untilRefreshed } from './refresh-start.ts';
 import { viewDirectory, viewedState } from './view.ts';
 import type { Workspace } from './workspace.ts';
@@ -54,8 +55,12 @@ export async function checkHealth(workspace: Workspace): Promise<Health> {
   const now = workspace.now();
   const [{ issues, unreadable }, agents] = await Promise.all([readIssues(workspace), readAgents(workspace)]);
   const all = issues.map(({ issue }) => issue);
+  const { fixes, unreadable: broken } = await readFixes(
+    workspace,
+    all.map(({ id }) => id),
+  );
   const problems: Problem[] = [
-    ...unreadable.map(({ ref, error }) => ({
+    ...[...unreadable, ...broken].map(({ ref, error }) => ({
       kind: 'unreadable' as const,
       subject: ref,
       message: error.message,
@@ -69,7 +74,7 @@ export async function checkHealth(workspace: Workspace): Promise<Health> {
   return {
     problems,
     issues: count(ISSUE_STATUSES, all),
-    fixes: count(FIX_STATUSES, await allFixes(workspace, issues)),
+    fixes: count(FIX_STATUSES, fixes),
     agents: agents.length,
     claims: all.filter(({ claim }) => claim).length,
   };
@@ -81,17 +86,31 @@ function count<S extends string>(statuses: readonly S[], documents: readonly { r
   return { total: documents.length, ...counts };
 }
 
-async function allFixes(workspace: Workspace, issues: readonly { readonly issue: Issue; readonly head: string }[]) {
-  const states = await Promise.all(issues.map(({ issue }) => readBranch(workspace, issueRef(issue.id))));
-  return states.flatMap(({ state }) => state.fixes);
+/** The fixes of all issues, and the branches whose issue can be read but not the rest. */
+async function readFixes(
+  workspace: Workspace,
+  ids: readonly IssueId[],
+): Promise<{ fixes: readonly Fix[]; unreadable: Unreadable[] }> {
+  const unreadable: Unreadable[] = [];
+  const fixes = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return (await readBranch(workspace, issueRef(id))).state.fixes;
+      } catch (error) {
+        if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
+        unreadable.push({ ref: issueRef(id), error });
+        return [];
+      }
+    }),
+  );
+  return { fixes: fixes.flat(), unreadable };
 }
 
 /** The records of all agents; of an agent that works in several clones, each. */
 export async function readAgents(workspace: Workspace): Promise<Agent[]> {
   const refs = await listRefs(workspace.repository, AGENTS);
   const newest = new Map<string, Agent>();
-  const read = (tip: string) => readBranch(workspace, tip).catch(() => null); // A ref that is not ours holds no record.
-  for (const branch of await Promise.all([...refs.values()].map(read))) {
+  for (const branch of await Promise.all([...refs.values()].map((tip) => readBranchIfSound(workspace, tip)))) {
     const state = branch?.state ?? EMPTY_STATE;
     const known = state.agent && newest.get(state.agent.name);
     if (state.agent && (!known || known.last_seen < state.agent.last_seen)) newest.set(state.agent.name, state.agent);
@@ -120,7 +139,7 @@ function lockProblems(workspace: Workspace): Problem[] {
       subject: ref,
       message: abandoned
         ? `a killed process left a lock on ${ref}`
-        : `${ref} has been locked for ${formatDuration(age)} by a process that git coord did not start`,
+        : `${ref} has been locked for ${formatDuration(age)} by a process that is not proven dead`,
       command: abandoned
         ? 'git coord cleanup'
         : `rm -- '${display(path).replaceAll("'", "'\\''")}'   # once no Git process runs here`,

@@ -9,18 +9,15 @@ import { FORMAT } from '../core/policy.ts';
 import { namesIn, readJson, readText, removeEmptyDirectories, replaceFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
-import { deleteSymbolicRef, listRefs, removeConfigSection, setSymbolicRef, swap } from '../store/refs.ts';
+import { deleteSymbolicRef, listRefs, removeConfigSection, resolveRef, swap } from '../store/refs.ts';
 import { removeTree } from '../store/remove-tree.ts';
 import { type Repository, sharedFile } from '../store/repository.ts';
 import { STATE } from './branch.ts';
-import { viewErrorOf } from './refresh.ts';
+import { ALIAS, nameLog, viewErrorOf } from './refresh.ts';
 import { untilRefreshed } from './refresh-start.ts';
 import { transact } from './transact.ts';
 import { assertNoLinks, assertNotTaken, clearView, viewDirectory } from './view.ts';
 import type { Workspace } from './workspace.ts';
-
-/** Makes the literal command `git log refs/coord` work; Git looks there for a ref called `refs/coord`. */
-const ALIAS = 'refs/refs/coord';
 
 const VIEW_IGNORE = `# Written by git coord: this directory shows refs/coord/state. Only these two files belong to your history.
 *
@@ -51,7 +48,7 @@ export async function initialise(workspace: Workspace): Promise<InitResult> {
     const input = { team_id: proposed ?? randomBytes(16).toString('hex'), policy: {} };
     await transact(workspace, { action: 'set_config', actor: workspace.person, input });
   }
-  await setSymbolicRef(workspace.repository, ALIAS, STATE);
+  if ((await resolveRef(workspace.repository, STATE)) !== null) await nameLog(workspace); // Else the first refresh does.
   const { config } = await workspace.team();
   const view = writeProposal(workspace, config.team_id);
   return { teamId: config.team_id, already: before !== null, begunAnew: before === null && proposed !== null, ...view };
@@ -117,6 +114,7 @@ export async function uninstall(
   await removeConfigSection(repository, 'coord');
   await removeHooks();
   const files = await removeProposal(workspace);
+  await deleteSymbolicRef(repository, ALIAS).catch(() => {}); // Without the state it would be a broken ref; tried again below.
   const refs = await removeRefs(repository);
   const left: string[] = [];
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {

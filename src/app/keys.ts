@@ -13,7 +13,7 @@ import { listRefs } from '../store/refs.ts';
 import { checkSignatures } from '../store/signatures.ts';
 import { gitSigner } from '../store/signing.ts';
 import { act } from './actions.ts';
-import { AGENTS, keysRef, readBranch } from './branch.ts';
+import { AGENTS, keysRef, readBranch, readBranchIfSound } from './branch.ts';
 import { checkAgentName } from './identity.ts';
 import { committer } from './signing.ts';
 import type { Done } from './transact.ts';
@@ -30,13 +30,7 @@ export async function readKeys(workspace: Workspace): Promise<ReadonlyMap<string
   const refs = [...(await listRefs(workspace.repository, AGENTS))].filter(([ref]) => ref.endsWith('/keys'));
   const documents = await Promise.all(
     refs.map(async ([ref, tip]) => {
-      const keys = await readBranch(workspace, tip).then(
-        ({ state }) => state.keys,
-        (error: unknown) => {
-          if (error instanceof CoordinationError) return null; // `health` names it.
-          throw error;
-        },
-      );
+      const keys = (await readBranchIfSound(workspace, tip))?.state.keys;
       return keys && ref === `${AGENTS}${encodeName(keys.agent)}/keys` ? keys : null;
     }),
   );
@@ -100,8 +94,9 @@ export function readKeyFile(workspace: Workspace, path: string): string {
 export async function signatureFlaw(workspace: Workspace, { agent }: Actor, commit: Oid): Promise<string | null> {
   const { repository, env } = workspace;
   if (!repository.config.flag('coord.sign', false)) return null;
-  const keys = (await readBranch(workspace, keysRef(agent))).state.keys?.keys ?? [];
-  const check = (await checkSignatures(repository, env, [commit], keys)).get(commit);
+  const keys = await readKeys(workspace);
+  const everyKey = [...keys.values()].flatMap((own) => own.keys);
+  const check = (await checkSignatures(repository, env, [commit], everyKey)).get(commit);
   const { time } = parseCommit((await workspace.objects.require(commit)).data).author;
-  return check ? judgeSignature({ agent, time }, check, keys) : null;
+  return check ? judgeSignature({ agent, time }, check, keys.get(agent)?.keys ?? []) : null;
 }

@@ -1,7 +1,7 @@
 /** Reads across issues: lists, one issue whole, who holds what. Always from the branches, never from what is derived of them. */
 import { decodeDocument } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
-import type { IssueId } from '../core/ids.ts';
+import { type IssueId, isIssueId } from '../core/ids.ts';
 import { isHeldBy, isStale } from '../core/lease.ts';
 import { parseMessage } from '../core/message.ts';
 import {
@@ -15,10 +15,10 @@ import {
   type Severity,
 } from '../core/model.ts';
 import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
-import type { Oid } from '../store/object-reader.ts';
+import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { parseTree } from '../store/objects.ts';
 import { listRefMessages, listRefs } from '../store/refs.ts';
-import { CLAIMS, ISSUES, issueRef, readBranch, readComments } from './branch.ts';
+import { assertOwnIssue, CLAIMS, ISSUES, issueRef, readBranch, readBranchIfSound, readComments } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** So many issues are asked for at once. */
@@ -49,7 +49,8 @@ export async function readIssues(
       try {
         return { ref, head, result: await readIssue(workspace, ref, head) };
       } catch (error) {
-        if (!(error instanceof CoordinationError)) throw error;
+        // Without an answer the branch is not known to be torn, and a list without it would be wrong.
+        if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
         return { ref, head, result: error };
       }
     });
@@ -71,7 +72,9 @@ async function readIssue(workspace: Workspace, ref: string, head: Oid): Promise<
   const [file] = parseTree((await objects.require(folder.oid)).data, repository.format);
   if (!file) throw missing();
   const document = decodeDocument('issue', (await objects.require(file.oid)).data.toString('utf8'), `the issue of ${ref}`);
-  return document.value as Issue;
+  const issue = document.value as Issue;
+  assertOwnIssue(ref, issue.id);
+  return issue;
 }
 
 /** Which issues to list. Without a status, those that are still open. */
@@ -164,8 +167,11 @@ export function withClaimNow(issue: Issue, now: string, policy: Policy): Issue &
 
 /** The issues that an issue depends on, by their ids, as far as they exist. */
 export async function dependenciesOf(workspace: Workspace, issue: Issue): Promise<Map<string, Issue>> {
-  const states = await Promise.all((issue.depends_on ?? []).map((id) => readBranch(workspace, issueRef(id as IssueId))));
-  return new Map(states.flatMap(({ state }) => (state.issue ? [[state.issue.id as string, state.issue] as const] : [])));
+  const ids = (issue.depends_on ?? []).filter(isIssueId);
+  const branches = await Promise.all(ids.map((id) => readBranchIfSound(workspace, issueRef(id))));
+  return new Map(
+    branches.flatMap((branch) => (branch?.state.issue ? [[branch.state.issue.id as string, branch.state.issue]] : [])),
+  );
 }
 
 /** The issues that are held now, found through the claim pointers and checked against their branches. */
@@ -186,7 +192,7 @@ export async function readOwnClaims(workspace: Workspace): Promise<Issue[]> {
 
 async function heldAmong(workspace: Workspace, pointers: Iterable<string>): Promise<Issue[]> {
   const branches = await Promise.all(
-    [...pointers].map((pointer) => readBranch(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
+    [...pointers].map((pointer) => readBranchIfSound(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
   );
-  return branches.flatMap(({ state }) => (state.issue?.claim ? [state.issue] : []));
+  return branches.flatMap((branch) => (branch?.state.issue?.claim ? [branch.state.issue] : []));
 }

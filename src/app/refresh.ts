@@ -9,7 +9,7 @@ import { CoordinationError } from '../core/errors.ts';
 import { removeEmptyDirectories } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
-import { resolveRef } from '../store/refs.ts';
+import { resolveRef, setSymbolicRef } from '../store/refs.ts';
 import { STATE } from './branch.ts';
 import { type FoldResult, fold } from './fold.ts';
 import { mendPointers } from './pointers.ts';
@@ -23,6 +23,9 @@ const BURST_MS = 60;
 
 /** So often a view is begun anew because others were writing it too. */
 const MOST_DISTURBANCES = 10;
+
+/** Makes the literal command `git log refs/coord` work; Git looks there for a ref called `refs/coord`. */
+export const ALIAS = 'refs/refs/coord';
 
 export interface RefreshResult {
   /** The state after it. */
@@ -53,11 +56,14 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   };
   let rebuild = full;
   let disturbances = 0;
+  let isFirst = (await workspace.objects.read(STATE)) === null;
   await underNotice(workspace, async () => {
     const folding = full ? await foldOrBeginAnew(workspace) : await fold(workspace);
     if (!folding.moved) return true;
     total.folded += folding.folded.length;
     total.state = folding.state;
+    if (isFirst && folding.state !== null) await nameLog(workspace);
+    isFirst = false;
     total.pointers += await mendPointers(workspace, folding.folded);
     if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
       try {
@@ -74,6 +80,11 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   });
   if (total.files !== null || disturbances > 0) await clearOrphan(workspace);
   return total;
+}
+
+/** Gives the state its second name, under which `git log refs/coord` finds it; before there is a state Git would call that name broken. */
+export async function nameLog(workspace: Workspace): Promise<void> {
+  await setSymbolicRef(workspace.repository, ALIAS, STATE);
 }
 
 /** Folds; where the state is damaged, begins another from the branches, which are the truth. */

@@ -3,7 +3,7 @@ import type { Document } from '../core/model.ts';
 import { metadata } from '../reports/metadata.ts';
 import { REPORTS, type ReportName } from '../reports/registry.ts';
 import type { Snapshot } from '../reports/snapshot.ts';
-import { AGENTS, CONFIG, ISSUES, issueRef, readBranch } from './branch.ts';
+import { AGENTS, CONFIG, ISSUES, issueRef, readBranchIfSound } from './branch.ts';
 import { readAgents } from './health.ts';
 import { readIssues } from './query.ts';
 import { countActions, snapshotOf } from './snapshot.ts';
@@ -26,10 +26,10 @@ async function snapshotNow(workspace: Workspace): Promise<Snapshot> {
     readAgents(workspace),
     countActions(workspace, { from: [ISSUES, AGENTS, CONFIG] }),
   ]);
-  const branches = await Promise.all(issues.map(({ issue }) => readBranch(workspace, issueRef(issue.id))));
+  const branches = await Promise.all(issues.map(({ issue }) => readBranchIfSound(workspace, issueRef(issue.id))));
   const records = agents.map((value): Document => ({ kind: 'agent', value }));
   return snapshotOf(
-    [...branches.flatMap(({ documents }) => [...documents.values()]), ...records, { kind: 'config', value: config }],
+    [...branches.flatMap((branch) => [...(branch?.documents.values() ?? [])]), ...records, { kind: 'config', value: config }],
     activity,
   );
 }

@@ -2,7 +2,8 @@
 import { refusal } from '../core/errors.ts';
 import type { AgentKey, Policy } from '../core/model.ts';
 import { quote } from '../core/text.ts';
-import type { Signed, Signer } from '../store/signing.ts';
+import { storedPublicKey } from '../store/public-keys.ts';
+import { type Signed, type Signer, signerOf } from '../store/signing.ts';
 import { keysRef, readBranch } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,14 +17,12 @@ export interface ToSign {
 
 const signers = new WeakMap<Workspace, Promise<Signer | null>>();
 
-/** What signs this clone's actions; null where coord.sign is off, and then nothing is loaded or started. */
+/** What signs this clone's actions; null where coord.sign is off, and then nothing is looked for or started. */
 function signerFor(workspace: Workspace): Promise<Signer | null> {
   if (!workspace.repository.config.flag('coord.sign', false)) return Promise.resolve(null);
   const known = signers.get(workspace);
   if (known) return known;
-  const signer = import('../store/signing.ts').then(({ signerOf }) =>
-    signerOf(workspace.repository, workspace.env, committer(workspace)),
-  );
+  const signer = signerOf(workspace.repository, workspace.env, committer(workspace));
   signers.set(workspace, signer);
   return signer;
 }
@@ -61,7 +60,6 @@ export async function requireSigning(workspace: Workspace, action: ToSign): Prom
 async function requireOwnKey(workspace: Workspace, { agent, keysBefore }: ToSign, { fingerprint }: Signed): Promise<void> {
   if (keysBefore?.length === 0) return;
   const keys = keysBefore ?? (await readBranch(workspace, keysRef(agent))).state.keys?.keys ?? [];
-  const { storedPublicKey } = await import('../store/public-keys.ts');
   const own = keys.find((key) => fingerprint !== null && storedPublicKey(key)?.fingerprints.includes(fingerprint));
   if (own && own.revoked_at === undefined) return;
   const name = fingerprint ?? 'a certificate';

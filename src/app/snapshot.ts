@@ -1,6 +1,7 @@
 /** What the reports are made of: documents, and the actions of their history counted. */
 import { decodeDocument, kindOfPath } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
 import { parseMessage } from '../core/message.ts';
 import type { Agent, Document, Fix, Issue, TeamConfig } from '../core/model.ts';
 import { policyOf } from '../core/policy.ts';
@@ -51,7 +52,7 @@ export async function activityAfter(workspace: Workspace, state: Oid, tips: read
 async function countedIn(workspace: Workspace, state: Oid): Promise<Activity | null> {
   const blob = await workspace.objects.read(`${state}:${METADATA_PATH}`);
   try {
-    return blob && activityOf(JSON.parse(blob.data.toString('utf8')));
+    return blob && activityOf(parseJson(blob.data.toString('utf8')));
   } catch {
     return null;
   }

@@ -29,7 +29,8 @@ import { type Commit, formatCommit } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { type RefUpdate, swap } from '../store/refs.ts';
 import { agentRef, type Branch, CONFIG, changedTree, claimRef, issueRef, keysRef, readBranch } from './branch.ts';
-import { committer, signAction } from './signing.ts';
+import { arbiterOf, noteLocal } from './remote/arbiter.ts';
+import { committer, signAction, type ToSign } from './signing.ts';
 import type { Team, Workspace } from './workspace.ts';
 
 /** What to do, and to what. */
@@ -42,6 +43,9 @@ export interface Request<A extends Action = Action> {
   readonly actor?: Actor | undefined;
 }
 
+/** Where it was decided that an action is done: in this repository, or on the team's remote. */
+export type Scope = 'local' | 'remote';
+
 /** What was done. */
 export interface Done {
   readonly action: Action;
@@ -52,6 +56,8 @@ export interface Done {
   readonly already: boolean;
   readonly summary: string;
   readonly state: BranchState;
+  /** With a remote, `local` is tentative, or about to ride along with the next push. */
+  readonly scope: Scope;
 }
 
 /** Contention lasts milliseconds; after this long something is wrong and the user is told. */
@@ -59,27 +65,41 @@ const PATIENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 250;
 
-/** Does what is asked as one commit and one swap. */
+/** Does what is asked as one commit and one swap: of the remote's ref first, where the team has one and others can contend for it. */
 export async function transact<A extends Action>(workspace: Workspace, request: Request<A>): Promise<Done> {
   const operation = OPERATIONS[request.action] as unknown as Operation<InputOf<A>>;
   assertValid(operation.validInput, request.input);
   const actor = request.actor ?? workspace.actor;
   const ref = targetRef(workspace, operation, request, actor);
+  const arbiter = arbiterOf(workspace, request, actor);
+  const scope = arbiter ? 'remote' : 'local';
+  const before = await arbiter?.landedBefore();
+  if (before) return { ...doneOf(request, before, before.commit, before.state, scope), issue: before.issue };
   const deadline = performance.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
+    await arbiter?.catchUp(ref);
     const [team, branch] = await Promise.all([teamFor(workspace, operation), readBranch(workspace, ref)]);
     const at = workspace.moment();
     const context = contextOf(workspace, actor, request, team, at);
     const outcome = operation.apply(branch.state, request.input, context);
-    if (outcome.documents.length === 0) return doneOf(request, outcome, null, branch.state);
+    if (outcome.documents.length === 0) return doneOf(request, outcome, null, branch.state, scope);
 
     const writer = new ObjectWriter(workspace.repository);
     const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at });
     await writer.flush();
+    const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
     const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
-    const result = await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }], pointers);
-    if (result === 'moved') return doneOf(request, outcome, commit, after(branch, outcome));
-
+    const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
+    const result =
+      decision === 'stale' ? 'stale' : await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }], pointers);
+    if (result === 'moved') {
+      if (!arbiter) noteLocal(workspace, ref);
+      return done;
+    }
+    if (decision === 'accepted') {
+      await arbiter?.catchUp(ref).catch(() => {}); // It is done; what was done here meanwhile is settled now, or by the next command.
+      return done;
+    }
     if (performance.now() > deadline) throw outOfPatience(ref, result);
     if (result === 'locked' && attempt % 8 === 7) removeAbandonedLocks(workspace.repository);
     await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
@@ -98,7 +118,9 @@ export async function recordDenied(workspace: Workspace, request: Request, error
     const writer = new ObjectWriter(workspace.repository);
     const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at, denied: true });
     await writer.flush();
-    if ((await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }])) === 'moved') return;
+    if ((await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }])) !== 'moved') continue;
+    noteLocal(workspace, ref);
+    return;
   }
 }
 
@@ -167,10 +189,14 @@ export async function addCommit(workspace: Workspace, writer: ObjectWriter, draf
     committer: { ...committer(workspace), time: Math.max(time, (branch.commit?.committer.time ?? 0) + 1) },
     message,
   };
-  const isOnKeys = !draft.denied && OPERATIONS[request.action].target === 'keys';
-  const toSign = { ...context, keysBefore: isOnKeys ? (branch.state.keys?.keys ?? []) : undefined };
-  const signature = await signAction(workspace, toSign, formatCommit(commit));
+  // What an older log tells of was done elsewhere, under names that may have no keys: importing it makes the same commits everywhere.
+  const signature = draft.imported ? undefined : await signAction(workspace, toSign(draft), formatCommit(commit));
   return writer.add('commit', formatCommit({ ...commit, signature }));
+}
+
+function toSign({ request, branch, context, denied }: Draft): ToSign {
+  const isOnKeys = !denied && OPERATIONS[request.action].target === 'keys';
+  return { agent: context.agent, policy: context.policy, keysBefore: isOnKeys ? (branch.state.keys?.keys ?? []) : undefined };
 }
 
 /** Where a lease began or was renewed, its pointer follows; it is a convenience and decides nothing. */
@@ -200,7 +226,13 @@ function fixOf(request: Request): string | null {
   return (request.input as { fix?: string }).fix ?? null;
 }
 
-function doneOf(request: Request, outcome: Outcome, commit: Oid | null, state: BranchState): Done {
+function doneOf(
+  request: Request,
+  outcome: Pick<Outcome, 'fix' | 'already' | 'summary'>,
+  commit: Oid | null,
+  state: BranchState,
+  scope: Scope,
+): Done {
   return {
     action: request.action,
     issue: request.issue ?? null,
@@ -209,6 +241,7 @@ function doneOf(request: Request, outcome: Outcome, commit: Oid | null, state: B
     already: outcome.already ?? false,
     summary: outcome.summary,
     state,
+    scope,
   };
 }
 

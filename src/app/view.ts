@@ -25,9 +25,9 @@ import { removeTree } from '../store/remove-tree.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The only files of the state that are checked out; a tree from elsewhere may name anything. */
+/** The only files of the state that are checked out; a tree from elsewhere may name anything, what no file system takes too. */
 const SAFE_PATH =
-  /^(?:(?:issues|fixes|comments|agents|reports)\/)(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]*$/;
+  /^(?!\w+\/index\.json\/)(?:issues|fixes|comments|agents|reports)\/(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}$/;
 const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'audit_log.jsonl'];
 const OID = /^[0-9a-f]{40,64}$/;
 /** What every view has: where one of them is missing, somebody has removed more than that. */

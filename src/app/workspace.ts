@@ -10,6 +10,7 @@ import { formatTime } from '../core/time.ts';
 import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
+import { type Remote, remoteOf } from '../store/remote.ts';
 import { findRepository, type Repository } from '../store/repository.ts';
 import { agentName, givenAgentName, sessionOf } from './identity.ts';
 
@@ -24,6 +25,8 @@ export interface WorkspaceOptions {
   readonly session?: string | undefined;
   /** Default: the system's clock. */
   readonly clock?: (() => Date) | undefined;
+  /** Whether to work without the team's remote; what others can contend for is then tentative. Default: GIT_COORD_OFFLINE. */
+  readonly offline?: boolean | undefined;
   /** How to start `git coord` for work in the background; without it nothing is started. */
   readonly program?: readonly string[] | undefined;
 }
@@ -67,6 +70,16 @@ export class Workspace {
   /** Ends the processes that were started. */
   close(): void {
     this.objects.close();
+  }
+
+  /** The remote that decides; null where this repository does. */
+  get remote(): Remote | null {
+    return remoteOf(this.repository);
+  }
+
+  /** Whether this command does without the remote. */
+  get offline(): boolean {
+    return this.options.offline ?? /^(?:1|true|on|yes)$/i.test(this.env['GIT_COORD_OFFLINE'] ?? '');
   }
 
   /** The current time. */

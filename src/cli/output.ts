@@ -99,7 +99,10 @@ export function printError(json: boolean, env: Env, error: unknown): number {
   const { message, stack } = error as Error;
   const bug = { code: 'internal', message: String(message ?? error), hint: null, data: {} };
   if (json) env.err(`${jsonLine({ ok: false, error: bug })}\n`);
-  else env.err(`git coord: this is a bug: ${display(bug.message)}\n${env.variables['GIT_COORD_DEBUG'] ? `${stack}\n` : ''}`);
+  else
+    env.err(
+      `git coord: this is a bug: ${display(bug.message)}\n${env.variables['GIT_COORD_DEBUG'] ? `${displayBlock(stack ?? '')}\n` : ''}`,
+    );
   return 1;
 }
 

@@ -115,3 +115,16 @@ export function stateOf(documents: Iterable<Document>): BranchState {
   state.fixes.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
   return state;
 }
+
+/** A state with some documents put into it. */
+export function stateWith(state: BranchState, documents: readonly Document[]): BranchState {
+  const { issue, fixes, agent, keys, config } = state;
+  const before: Document[] = [
+    ...(issue ? [{ kind: 'issue', value: issue } as const] : []),
+    ...fixes.map((value) => ({ kind: 'fix', value }) as const),
+    ...(agent ? [{ kind: 'agent', value: agent } as const] : []),
+    ...(keys ? [{ kind: 'keys', value: keys } as const] : []),
+    ...(config ? [{ kind: 'config', value: config } as const] : []),
+  ];
+  return stateOf(new Map([...before, ...documents].map((document) => [keyOf(document), document])).values());
+}

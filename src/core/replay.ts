@@ -72,8 +72,19 @@ export class Divergence extends Error {
 /** The latest time that has a stored form, in seconds since 1970: the end of the year 9999. */
 const LATEST = 253402300799;
 
-/** Does a recorded action again, on the documents before it. Throws a Divergence where it does not hold. */
-export function replay(before: BranchState, recorded: RecordedAction, branch: BranchName, policies: Policies): Replayed {
+/** A commit's record, as far as it can be believed: what it says of itself agrees, and the rules that it names were the team's. */
+export interface Judged {
+  readonly record: ActionRecord;
+  /** When it was done, in the stored form. */
+  readonly now: string;
+  readonly rules: Policy;
+  /** What was done by whom, in words. */
+  readonly who: string;
+  readonly branch: BranchName;
+}
+
+/** Reads what a commit records. Throws a Divergence where it contradicts itself, or its author or its branch. */
+export function readRecord(before: BranchState, recorded: RecordedAction, branch: BranchName, policies: Policies): Judged {
   const header = parseMessage(recorded.message);
   if (!header) throw new Divergence('no_action', 'it records no action: it was not made by git coord');
   const { nonce, policy, input } = recordedInput(recorded.message);
@@ -89,18 +100,32 @@ export function replay(before: BranchState, recorded: RecordedAction, branch: Br
   if (rules === undefined || (policy === null && header.imported === null && branch.kind !== 'config')) {
     throw new Divergence('unknown_policy', `${who} was judged by rules that the team never had (${policy ?? 'none'})`);
   }
-  const record = { ...header, nonce, policy, input };
-  if (!header.success && header.imported === null) return { header, nonce, documents: [], message: sameWords(record, recorded) };
+  return { record: { ...header, nonce, policy, input }, now, rules, who, branch };
+}
 
-  const outcome = applyAgain(before, record, { now, rules, who, branch });
+/** Does a recorded action again, on the documents before it. Throws a Divergence where it does not hold. */
+export function replay(before: BranchState, recorded: RecordedAction, branch: BranchName, policies: Policies): Replayed {
+  const judged = readRecord(before, recorded, branch, policies);
+  const { record } = judged;
+  const { nonce } = record;
+  if (isRefusal(record)) return { header: record, nonce, documents: [], message: sameWords(record, recorded) };
+  const outcome = applyAgain(before, judged);
+  if (outcome.documents.length === 0) {
+    throw new Divergence('not_allowed', `${judged.who} had nothing to change (${outcome.summary})`);
+  }
   const expected: ActionRecord = {
     ...record,
-    fix: header.imported === null ? (outcome.fix ?? null) : header.fix,
+    fix: record.imported === null ? (outcome.fix ?? null) : record.fix,
     summary: outcome.summary,
     reason: outcome.reason ?? '',
-    input: { ...withoutObserved(input), ...outcome.observed },
+    input: { ...withoutObserved(record.input), ...outcome.observed },
   };
-  return { header, nonce, documents: outcome.documents, message: sameWords(expected, recorded) };
+  return { header: record, nonce, documents: outcome.documents, message: sameWords(expected, recorded) };
+}
+
+/** Whether a record tells of an attempt that was refused, and so of nothing that was done. */
+export function isRefusal(record: ActionHeader): boolean {
+  return !record.success && record.imported === null;
 }
 
 function recordedInput(message: string): Pick<ActionRecord, 'nonce' | 'policy' | 'input'> {
@@ -138,14 +163,11 @@ function timeOf(header: ActionHeader, seconds: number): string {
   return now;
 }
 
-interface Judging {
-  readonly now: string;
-  readonly rules: Policy;
-  readonly who: string;
-  readonly branch: BranchName;
-}
-
-function applyAgain(before: BranchState, record: ActionRecord, { now, rules, who, branch }: Judging): Outcome {
+/**
+ * Applies a recorded operation to some documents. `settling`: they are not those that it was done on, but what others made of them meanwhile.
+ * Throws a Divergence where it does not hold.
+ */
+export function applyAgain(before: BranchState, { record, now, rules, who, branch }: Judged, settling = false): Outcome {
   const action = record.imported === null ? record.action : 'import_audit';
   const operation = Object.hasOwn(OPERATIONS, action)
     ? (OPERATIONS[action as keyof typeof OPERATIONS] as unknown as Operation<unknown>)
@@ -164,6 +186,7 @@ function applyAgain(before: BranchState, record: ActionRecord, { now, rules, who
       nonce: record.nonce,
       policy: rules,
       issue: (record.issue ?? '') as IssueId,
+      settling,
     }),
   );
   if (outcome instanceof CoordinationError) {
@@ -172,7 +195,6 @@ function applyAgain(before: BranchState, record: ActionRecord, { now, rules, who
       ? new Divergence('takeover_not_due', `the claim by ${quote(record.agent)} was not due: ${outcome.message}`)
       : new Divergence('not_allowed', `${who} does not hold: ${outcome.message}`);
   }
-  if (outcome.documents.length === 0) throw new Divergence('not_allowed', `${who} had nothing to change (${outcome.summary})`);
   return outcome;
 }
 
@@ -192,7 +214,7 @@ function withoutObserved(input: Readonly<Record<string, unknown>>): Record<strin
 }
 
 /** The message that an action writes. Throws where the commit's is another. */
-function sameWords(expected: ActionRecord, recorded: RecordedAction): string {
+export function sameWords(expected: ActionRecord, recorded: RecordedAction): string {
   const message = formatMessage(expected);
   if (message === recorded.message) return message;
   const [theirs, ours] = [recorded.message.split('\n'), message.split('\n')];

@@ -58,7 +58,7 @@ function flawOf({ status, fingerprint, detail }: SignatureCheck): string | null 
     case 'bad':
       return `its signature is not right${why}`;
     case 'unknown_key':
-      return `it is signed by ${fingerprint ?? 'a key'}${fingerprint === null ? ' that is not known' : ', a key of nobody here'}${why}`;
+      return `it is signed by ${fingerprint === null ? 'a key' : `${fingerprint},`} ${fingerprint === null ? 'that' : 'which'} no agent has registered${why}`;
     case 'unverifiable':
       return `its signature cannot be checked here${why}`;
   }

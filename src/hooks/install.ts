@@ -64,11 +64,11 @@ export async function installHooks(workspace: Workspace, options: InstallOptions
     });
     return { ...place, hooks };
   } catch (cause) {
-    for (const temporary of temporaries) rmSync(temporary, { force: true });
+    for (const temporary of temporaries) attempt(() => rmSync(temporary, { force: true }));
     for (const step of undo.reverse()) attempt(step);
     throw cause instanceof CoordinationError ? cause : unusable(directory, cause);
   } finally {
-    for (const temporary of temporaries) rmSync(temporary, { force: true });
+    for (const temporary of temporaries) attempt(() => rmSync(temporary, { force: true }));
   }
 }
 
@@ -140,6 +140,6 @@ function attempt(step: () => void): void {
   try {
     step();
   } catch {
-    // What cannot be taken back is seen by `git coord hooks status`.
+    // What cannot be taken back is seen by `git coord hooks status`; a temporary file goes with the hooks.
   }
 }

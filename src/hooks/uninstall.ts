@@ -1,5 +1,5 @@
 /** Takes the hooks away again and puts back what was there before. */
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defaultHooksDirectory, forgetHooked, hookedDirectories, hooksPath, isOwnDirectory } from '../app/hooks-path.ts';
 import type { Workspace } from '../app/workspace.ts';
@@ -23,7 +23,9 @@ export async function uninstallHooks(workspace: Workspace, options: UninstallOpt
   const hooked = hookedDirectories(workspace).filter((directory) => isLocal || directory !== place.directory);
   const isOurs = (directory: string): boolean => hooked.includes(directory) || isOwnDirectory(workspace, directory);
   const own = isLocal && place.directory !== null && isOurs(place.directory) ? place.directory : usual;
-  const hooks = [...new Set([own, usual, ...hooked])].flatMap((directory) =>
+  const directories = [...new Set([own, usual, ...hooked])];
+  for (const directory of directories) removeUnfinished(directory);
+  const hooks = directories.flatMap((directory) =>
     ALL_HOOKS.map((name) => {
       const changed = takeAway(join(directory, name), options.force === true);
       return statusOf(directory, name, undefined, changed);
@@ -35,6 +37,16 @@ export async function uninstallHooks(workspace: Workspace, options: UninstallOpt
     hooked.filter((directory) => !kept.has(directory)),
   );
   return { ...place, hooks };
+}
+
+/** Removes what a killed installation left. */
+function removeUnfinished(directory: string): void {
+  try {
+    const names = readdirSync(directory).filter((name) => /^\.git-coord-\d+-[0-9a-f]{8}\.tmp$/.test(name));
+    for (const name of names) rmSync(join(directory, name), { force: true });
+  } catch {
+    // There is no such directory, or it is not ours to write to: what matters is said of the hooks themselves.
+  }
 }
 
 /** Takes a hook of ours out of its place; says whether it did. */

@@ -40,21 +40,22 @@ export function gitEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Git, run in one directory. */
 export class Git {
   readonly cwd: string;
-  readonly #env: NodeJS.ProcessEnv;
+  /** What its processes get as their environment. */
+  readonly env: NodeJS.ProcessEnv;
 
   constructor(cwd: string, env: NodeJS.ProcessEnv) {
     this.cwd = cwd;
-    this.#env = gitEnvironment(env);
+    this.env = gitEnvironment(env);
   }
 
   /** Starts a Git process whose standard streams the caller reads and writes. */
   start(args: readonly string[], ownSession = false): ChildProcess {
-    return startProgram('git', args, { cwd: this.cwd, env: this.#env, ownSession });
+    return startProgram('git', args, { cwd: this.cwd, env: this.env, ownSession });
   }
 
   /** Runs a Git process to its end. Throws a CoordinationError on an exit code that the caller did not name. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
-    const place = { cwd: this.cwd, env: { ...this.#env, ...options.env }, ownSession: options.ownSession };
+    const place = { cwd: this.cwd, env: { ...this.env, ...options.env }, ownSession: options.ownSession };
     const result = await runProgram('git', args, place, options).catch((cause: Error & { syscall?: string }) => {
       throw cause.syscall?.startsWith('spawn') ? cannotStart(cause, this.cwd) : cause;
     });

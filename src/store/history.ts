@@ -105,3 +105,14 @@ export async function newestChange(repository: Repository, from: Oid, path: stri
   const args = ['rev-list', '--first-parent', '--max-count=1', from, '--', `:(literal)${path}`];
   return (await repository.git.lines(args))[0] ?? null;
 }
+
+/** The commits of one end of a branch that the other end lacks, the oldest first. */
+export async function missingFrom(repository: Repository, local: Oid, remote: Oid): Promise<Oid[]> {
+  return repository.git.lines(['rev-list', '--reverse', '--first-parent', local, `^${remote}`, '--']);
+}
+
+/** Whether a commit is another or one of its ancestors; false where one of them is not there. */
+export async function isAncestor(repository: Repository, ancestor: Oid, of: Oid): Promise<boolean> {
+  if (ancestor === of) return true;
+  return (await repository.git.run(['merge-base', '--is-ancestor', ancestor, of], { accept: [0, 1, 128] })).code === 0;
+}

@@ -1,16 +1,6 @@
 /** Small files of git coord's own below the Git directory: sessions, notes, caches. None is ever the truth. */
 import { randomBytes } from 'node:crypto';
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { inWords } from './system-errors.ts';
@@ -51,7 +41,7 @@ export function replaceFile(path: string, content: string | Buffer, mode = 0o644
     writeFileSync(temporary, content, { mode });
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw fileError(path, cause);
   }
 }
@@ -67,7 +57,7 @@ export function createFile(path: string, content: string): boolean {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw fileError(path, cause);
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
 }
 

@@ -19,6 +19,13 @@ export interface GitObject {
   readonly data: Buffer;
 }
 
+/** The process that reads has ended before it answered: of what was asked for nothing is known, not even whether it is there. */
+export class ReaderFailure extends CoordinationError {
+  constructor(why: string) {
+    super('unusable_repository', `git cat-file: ${why}`, { hint: 'git fsck' });
+  }
+}
+
 interface Question {
   readonly resolve: (object: GitObject | null) => void;
   readonly reject: (error: Error) => void;
@@ -112,9 +119,7 @@ class Batch {
     const open = this.#questions.slice(this.#answered);
     this.#questions = [];
     this.#answered = 0;
-    for (const question of open) {
-      question.reject(new CoordinationError('unusable_repository', `git cat-file: ${why.split('\n')[0]}`, { hint: 'git fsck' }));
-    }
+    for (const question of open) question.reject(new ReaderFailure(why.split('\n')[0] ?? ''));
   }
 
   #receive(chunk: Buffer): void {

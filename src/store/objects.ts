@@ -1,4 +1,5 @@
 /** The formats of trees and commits. */
+import { CoordinationError } from '../core/errors.ts';
 import type { ObjectReader, Oid } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import type { ObjectFormat } from './repository.ts';
@@ -13,13 +14,16 @@ export interface TreeEntry {
 
 const HASH_BYTES: Readonly<Record<ObjectFormat, number>> = { sha1: 20, sha256: 32 };
 
-/** Reads a tree object. */
+/** Reads a tree object. Throws where it is none: a file may lie where a directory belongs. */
 export function parseTree(data: Buffer, format: ObjectFormat): TreeEntry[] {
   const width = HASH_BYTES[format];
   const entries: TreeEntry[] = [];
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
-    const end = data.indexOf(0, space);
+    const end = space < 0 ? -1 : data.indexOf(0, space);
+    if (end < 0 || end + 1 + width > data.length) {
+      throw new CoordinationError('unusable_repository', 'a directory of the record cannot be read', { hint: 'git fsck' });
+    }
     entries.push({
       mode: data.toString('latin1', at, space),
       name: data.toString('utf8', space + 1, end),

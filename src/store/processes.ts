@@ -31,11 +31,16 @@ function host(): string {
 
 const bootId = (): string | null => firstLine('/proc/sys/kernel/random/boot_id');
 
-/** The start time in /proc/<pid>/stat: the 22nd field, counted after the name, which may contain anything. */
-function startTime(pid: number): string | null {
+/** The fields of /proc/<pid>/stat from the third on: those after the name, which may contain anything. */
+function statFields(pid: number): readonly string[] {
   const stat = firstLine(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
 }
+
+const startTime = (pid: number): string | null => statFields(pid)[19] ?? null;
+
+/** Whether a process has ended and only its number is kept: in a container nobody may ever ask how it ended. */
+const isZombie = (pid: number): boolean => ['Z', 'X'].includes(statFields(pid)[0] ?? '');
 
 /** The identity of a running process. */
 export function identify(pid: number): ProcessIdentity {
@@ -57,7 +62,7 @@ export function isProvenDead({ pid, start, boot, host: where }: ProcessIdentity)
   if (where !== host()) return false;
   const now = bootId();
   if (boot !== null && now !== null && boot !== now) return true;
-  if (!exists(pid)) return true;
+  if (!exists(pid) || isZombie(pid)) return true;
   const started = startTime(pid);
   return start !== null && started !== null && started !== start;
 }

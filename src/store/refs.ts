@@ -12,7 +12,7 @@
  * A full disk, a read-only repository and the like throw a CoordinationError.
  *
  * The answer is Git's own, unless it is late or unclear (the process was killed, or paused so long that somebody may have removed its
- * lock): then the ref itself is asked, and `to` being its tip or an ancestor of it is what counts.
+ * lock; or it found its lock gone): then the ref itself is asked, and `to` being its tip or an ancestor of it is what counts.
  *
  * The process runs in a session of its own and gets its whole input in one write that ends in `commit`, so that killing the
  * command leaves the transaction whole or undone.
@@ -39,8 +39,14 @@ const PROMPT_MS = 5000;
 const BLOCKED = /exists; cannot create|blocking reference|in the way|reference broken/;
 /** What Git says where the ref is not what we saw, or where a `git gc` has taken what we wrote: looking and writing again helps. */
 const STALE = /but expected|reference already exists|unable to resolve reference|nonexistent object/;
+/** What Git says where it held the lock and could not rename it: somebody has removed it or put it into place, or the disk failed. */
+const LOST_ITS_LOCK = /couldn't set '/;
 /** What Git says where the hook `reference-transaction` says no; the wording depends on its version. */
 const REFUSED_BY_HOOK = /^fatal: .*aborted by (?:the reference-transaction )?hook/m;
+/** What `Git.run` adds where a signal ended the process. */
+const KILLED = /killed by/;
+/** So often a ref is asked whether it was moved. */
+const MOST_QUESTIONS = 3;
 const HEX_DIGITS = { sha1: 40, sha256: 64 } as const;
 
 /** One transaction in the NUL-separated form. */
@@ -80,7 +86,7 @@ export async function swap(
       },
     });
     const committed = result.stdout.toString('latin1').includes('commit: ok');
-    if (/killed by/.test(result.stderr)) {
+    if (KILLED.test(result.stderr)) {
       takeNoteBack = undefined; // It is what proves whose the locks are that the process left.
       removeAbandonedLocks(repository);
       return (await arrived(repository, decisive)) ? 'moved' : 'stale';
@@ -89,6 +95,11 @@ export async function swap(
     if (committed) return (await arrived(repository, decisive)) ? 'moved' : 'stale';
     if (/Unable to create '.*\.lock': File exists/.test(result.stderr)) return 'locked';
     if (REFUSED_BY_HOOK.test(result.stderr)) throw refusedByHook(result.stderr);
+    if (LOST_ITS_LOCK.test(result.stderr)) {
+      if (await arrived(repository, decisive)) return 'moved';
+      if (await isUntouched(repository, decisive)) throw blocked(result.stderr);
+      return 'stale';
+    }
     if (BLOCKED.test(result.stderr)) throw blocked(result.stderr);
     if (STALE.test(result.stderr)) return 'stale';
     throw isEnvironmental(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
@@ -122,14 +133,33 @@ function unwritable(stderr: string): CoordinationError {
 
 /** Whether every ref points at its new value or at a descendant of it. */
 async function arrived(repository: Repository, updates: readonly RefUpdate[]): Promise<boolean> {
-  const answers = await Promise.all(
-    updates.map(async ({ ref, to }) => {
+  return (await Promise.all(updates.map((update) => hasArrived(repository, update)))).every(Boolean);
+}
+
+/** Asks again where Git fails or is killed before it tells: taking that for a no would do the same thing twice. */
+async function hasArrived(repository: Repository, { ref, to }: RefUpdate): Promise<boolean> {
+  for (let question = 1; ; question++) {
+    try {
       const tip = await resolveRef(repository, ref);
       if (to === null || tip === null) return to === tip;
-      return (await repository.git.run(['merge-base', '--is-ancestor', to, tip], { accept: [0, 1, 128] })).code === 0;
-    }),
-  );
-  return answers.every(Boolean);
+      const args = ['merge-base', '--is-ancestor', to, tip];
+      const { code, stderr } = await repository.git.run(args, { accept: [0, 1, 128] });
+      if (!KILLED.test(stderr)) return code === 0;
+    } catch (error) {
+      if (!(error instanceof CoordinationError)) throw error;
+    }
+    if (question === MOST_QUESTIONS) {
+      throw new CoordinationError('unusable_repository', `whether ${display(ref)} was moved is not known: Git did not tell`, {
+        hint: `git log ${display(ref)}`,
+      });
+    }
+  }
+}
+
+/** Whether every ref is as the caller saw it. */
+async function isUntouched(repository: Repository, updates: readonly RefUpdate[]): Promise<boolean> {
+  const tips = await Promise.all(updates.map(({ ref }) => resolveRef(repository, ref)));
+  return updates.every(({ from }, index) => tips[index] === from);
 }
 
 /** What the ref of exactly this name points at, never a branch or a tag that is named like it; null where it does not exist. */
@@ -162,11 +192,35 @@ export async function deleteSymbolicRef(repository: Repository, name: string): P
   await repository.git.run(['symbolic-ref', '--delete', name], { accept: [0, 1, 128] });
 }
 
+/** Sets a value in the repository's own configuration. */
+export async function setConfigValue(repository: Repository, key: string, value: string): Promise<void> {
+  await changeConfig(repository, ['--replace-all', key, value]);
+}
+
+/** Adds a value to those of a key in the repository's own configuration, unless it is among them. */
+export async function addConfigValue(repository: Repository, key: string, value: string): Promise<void> {
+  const { stdout } = await repository.git.run(['config', '--local', '-z', '--get-all', key], { accept: [0, 1] });
+  if (!stdout.toString('utf8').split('\0').includes(value)) await changeConfig(repository, ['--add', key, value]);
+}
+
+/** Removes a value from those of a key in the repository's own configuration; no failure where it is not among them. */
+export async function removeConfigValue(repository: Repository, key: string, value: string): Promise<void> {
+  const pattern = `^${value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+  await changeConfig(repository, ['--unset-all', key, pattern], [0, 5]);
+}
+
 /** Removes a section of the repository's own configuration; no failure where there is none. */
 export async function removeConfigSection(repository: Repository, section: string): Promise<void> {
-  const result = await repository.git.run(['config', '--local', '--remove-section', section], { accept: [0, 1, 4, 5, 128, 255] });
-  if (result.code !== 4 && result.code !== 255) return;
+  await changeConfig(repository, ['--remove-section', section], [0, 1, 5, 128]);
+}
+
+async function changeConfig(repository: Repository, args: readonly string[], accept: readonly number[] = [0]): Promise<void> {
+  const every = [0, 1, 2, 3, 4, 5, 128, 255];
+  const result = await repository.git.run(['config', '--local', ...args], { accept: every });
+  if (accept.includes(result.code)) return;
   throw new CoordinationError('unusable_repository', `the configuration cannot be written: ${gitReason(result.stderr)}`, {
-    hint: 'nothing was changed; remove the lock file once no Git process runs here, and run the command again',
+    hint: /File exists/.test(result.stderr)
+      ? 'nothing was changed; remove the lock file once no Git process runs here, and run the command again'
+      : 'nothing was changed; free the disk or mend its permissions, and run the command again',
   });
 }

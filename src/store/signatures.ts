@@ -47,7 +47,8 @@ export async function checkSignatures(
 
 function formatOf(signature: string): Format {
   if (signature.startsWith('-----BEGIN SSH SIGNATURE-----')) return 'ssh';
-  return /^-----BEGIN PGP (?:SIGNATURE|MESSAGE)-----/.test(signature) ? 'openpgp' : 'other';
+  // Not PGP MESSAGE, which Git takes too: it can bring a text of its own along.
+  return signature.startsWith('-----BEGIN PGP SIGNATURE-----') ? 'openpgp' : 'other';
 }
 
 function unchecked(commit: Commit | null): SignatureCheck {
@@ -87,6 +88,9 @@ const DETAILS: Readonly<Record<string, string>> = {
   R: 'the key says of itself that it is revoked',
   B: 'the commit is not what was signed',
 };
+
+/** What Git says where it cannot start the program that checks SSH signatures, or where that is too old. */
+const UNABLE = /^(?:error|fatal): (cannot (?:run|exec|spawn) .*|ssh-keygen -Y .* is needed .*)$/m;
 
 /** One check: a temporary directory with the files that Git and its helpers read. */
 class Check {
@@ -140,15 +144,17 @@ class Check {
   #judge(signature: string, letter: string, told: string, stderr: string): SignatureCheck {
     const isSsh = formatOf(signature) === 'ssh';
     const fingerprint = (isSsh ? told || sshSignatureFingerprint(signature) : told) || null;
-    const status = VERDICTS[letter] ?? 'unverifiable';
-    if (status === 'unverifiable' || (letter === 'E' && this.#missing !== null)) {
-      const why = this.#missing ?? stderr.split('\n').find((line) => /^(?:error|fatal): /.test(line)) ?? 'Git could not check it';
+    const unverifiable = (why: string): SignatureCheck => {
       return { status: 'unverifiable', fingerprint, detail: truncate(display(why), 200) };
-    }
+    };
+    // Git takes a program that it cannot start for one that says no.
+    const unable = isSsh ? (UNABLE.exec(stderr)?.[1] ?? null) : this.#missing;
+    if (unable !== null && letter !== 'G') return unverifiable(unable);
+    const status = VERDICTS[letter] ?? 'unverifiable';
+    if (status === 'unverifiable') return unverifiable('it is not of a form that Git can check');
     const isKnown = this.#keys.some((key) => key.fingerprint === fingerprint);
     if (status === 'good' && !isKnown) return { status: 'unknown_key', fingerprint, detail: '' };
-    if (isSsh && letter === 'U')
-      return { status: 'unverifiable', fingerprint, detail: 'the key was not found among the allowed ones' };
+    if (isSsh && letter === 'U') return unverifiable('its key was not found among the allowed ones');
     return { status, fingerprint, detail: DETAILS[letter] ?? '' };
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KEY } from '../core/samples.ts';
 import { PACKAGE_ROOT } from '../support/cli.ts';
 
 const BEADS = join(PACKAGE_ROOT, 'test/fixtures/beads-issues.jsonl');
@@ -28,6 +29,17 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes to 30\n$/ },
     { words: ['config', 'lease_minutes', '30'], form: 'action', text: /^set lease_minutes to 30\n$/, agent: null },
     { words: ['config', 'lease_minutes', '60'], form: 'action', text: /^the settings are so already\n$/ },
+  ],
+  key: [
+    { words: ['key', 'list'], form: 'keys', text: /^no keys; git coord key add adds the one that signs here\n$/ },
+    { words: ['key', 'list', 'bob'], form: 'keys', text: /^no keys; / },
+    {
+      words: ['key', 'add', '-'],
+      form: 'action',
+      text: /^added key SHA256:mtW8v8\S+ of 'alice'\n$/,
+      input: `${KEY.public_key} a comment\n`,
+    },
+    { words: ['key', 'add', '-'], form: 'action', text: / of 'Test User'\n$/, agent: null, input: KEY.public_key },
   ],
   hooks: [
     { words: ['hooks', 'status'], form: 'hooks', text: /^hooks in .*\n {2}post-merge {13}absent\n/ },

@@ -4,7 +4,7 @@ import { decodeDocument, encodeDocument, keyOf, kindOfPath, pathOf, stateOf } fr
 import type { FixId } from '../../src/core/ids.ts';
 import type { Comment, Document, Fix, Issue, TeamConfig } from '../../src/core/model.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { claimOf, failureOf, fixWith, GEMINI, heldIssue, issueWith, NOW } from './samples.ts';
+import { claimOf, failureOf, fixWith, GEMINI, heldIssue, issueWith, keysWith, NOW } from './samples.ts';
 
 const COMMENT: Comment = {
   id: '20261122T120000Z-0a1b2c3d4e5f',
@@ -20,6 +20,7 @@ const DOCUMENTS: Readonly<Record<string, Document>> = {
   'fixes/proposed/fix_008_1_resolve_variables_before_templates.json': { kind: 'fix', value: fixWith() },
   'comments/issue_008/20261122T120000Z-0a1b2c3d4e5f.json': { kind: 'comment', value: COMMENT },
   'agents/%43laude%20%43ode.json': { kind: 'agent', value: { name: 'Claude Code', last_seen: NOW, session: null } },
+  'agents/%43laude%20%43ode.keys.json': { kind: 'keys', value: { ...keysWith({}), agent: 'Claude Code' } },
   'config.json': { kind: 'config', value: CONFIG },
 };
 
@@ -109,6 +110,15 @@ describe('core/codec', () => {
   });
 
   describe('kindOfPath', () => {
+    it('tells the keys of an agent from the record of any other', () => {
+      for (const name of ['a', 'a.keys', 'a.keys.json', 'keys', '.keys', 'a/b.keys']) {
+        const path = pathOf({ kind: 'agent', value: { name, last_seen: NOW } });
+        expect(kindOfPath(path), path).to.equal('agent');
+        expect(kindOfPath(path.replace(/\.json$/, '.keys.json'))).to.equal('keys');
+      }
+      expect(kindOfPath('issues/high/issue_001.keys.json')).to.equal('issue');
+    });
+
     it('is null for what holds no document', () => {
       const others = [
         '',

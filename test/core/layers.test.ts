@@ -17,7 +17,7 @@ const ADAPTER: Rule = { layers: ['core', 'reports', 'app'], packages: 'any', nod
 const RULES: Readonly<Record<string, Rule>> = {
   core: { layers: [], packages: [], node: false },
   reports: { layers: ['core'], packages: [], node: false },
-  store: { layers: ['core'], packages: [], node: true },
+  store: { layers: ['core'], packages: ['simple-git'], node: true },
   reader: { layers: ['core', 'reports'], packages: ['isomorphic-git'], node: false },
   app: { layers: ['core', 'reports', 'store'], packages: [], node: true },
   hooks: ADAPTER,

@@ -4,6 +4,7 @@ import type { TeamConfig } from '../../src/core/model.ts';
 import {
   bySeverity,
   DEFAULT_POLICY,
+  FIRST_POLICY,
   FORMAT,
   POLICY_KEYS,
   parsePolicyValue,
@@ -20,6 +21,15 @@ describe('core/policy', () => {
       expect(valid_TeamConfig(TEAM)).to.equal(true);
       expect(DEFAULT_POLICY).to.include({ lease_minutes: 60, clock_skew_seconds: 120 });
       expect(POLICY_KEYS).to.have.members(Object.keys(DEFAULT_POLICY));
+    });
+  });
+
+  describe('FIRST_POLICY', () => {
+    it('names the rules that the first version had, so that what it wrote replays to the same bytes', () => {
+      const { require_signatures, ...first } = DEFAULT_POLICY;
+      expect(require_signatures).to.equal(false);
+      expect(FIRST_POLICY).to.deep.equal(first);
+      expect(policyOf({ ...TEAM, policy: FIRST_POLICY })).to.deep.equal(DEFAULT_POLICY);
     });
   });
 

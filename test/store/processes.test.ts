@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { identify, isProvenDead } from '../../src/store/processes.ts';
 import { startProcess, stopProcess } from './support.ts';
@@ -38,6 +42,17 @@ describe('store/processes', () => {
     const late = identify(child.pid ?? 0);
     expect(late.start).to.equal(null);
     expect(isProvenDead({ ...late, boot: null })).to.equal(true);
+  });
+
+  it('proves a process dead that has ended and that nobody has asked how', async () => {
+    // The shell becomes another program, which knows of no child.
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = identify(Number(text.toString('latin1')));
+    expect(isProvenDead(child)).to.equal(false);
+    while (!/\) Z /.test(readFileSync(`/proc/${child.pid}/stat`, 'latin1'))) await sleep(20);
+    expect(isProvenDead(child)).to.equal(true);
+    await stopProcess(parent);
   });
 
   it('reads the start time of a process whose name has spaces and brackets', async () => {

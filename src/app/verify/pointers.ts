@@ -2,8 +2,8 @@
 import type { IssueId } from '../../core/ids.ts';
 import { display } from '../../core/text.ts';
 import type { Oid } from '../../store/object-reader.ts';
-import { parseCommit } from '../../store/objects.ts';
 import { listRefs } from '../../store/refs.ts';
+import { contains } from '../ancestry.ts';
 import { CLAIMS, issueRef, readBranch } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Finding } from './finding.ts';
@@ -33,10 +33,5 @@ async function wrongAbout(workspace: Workspace, id: IssueId, commit: Oid): Promi
 
 async function isOn(workspace: Workspace, ref: string, commit: Oid): Promise<boolean> {
   const tip = await workspace.objects.read(ref);
-  for (let object = tip; object?.type === 'commit'; ) {
-    if (object.oid === commit) return true;
-    const parent = parseCommit(object.data).parents[0];
-    object = parent === undefined ? null : await workspace.objects.read(parent);
-  }
-  return false;
+  return tip !== null && contains(workspace, tip.oid, commit);
 }

@@ -2,18 +2,19 @@
  * Replays one branch: every commit that was not replayed before is done again from its recorded input, and its tree, its message and
  * its headers must come out the same to the byte.
  */
-import { pathOf, stateOf } from '../../core/codec.ts';
 import { CoordinationError } from '../../core/errors.ts';
-import { isIssueId } from '../../core/ids.ts';
 import { authorOf } from '../../core/message.ts';
 import { EMPTY_STATE } from '../../core/model.ts';
-import { type BranchName, Divergence, type Policies, type Replayed, replay } from '../../core/replay.ts';
+import { type BranchName, Divergence, type Policies, type Replayed, readRecord, replay, sameWords } from '../../core/replay.ts';
+import { settleRecord } from '../../core/settle.ts';
 import { display } from '../../core/text.ts';
 import { fromSeconds } from '../../core/time.ts';
+import { missingFrom } from '../../store/history.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { ObjectWriter } from '../../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit } from '../../store/objects.ts';
-import { AGENTS, type Branch, CONFIG, changedTree, ISSUES, readBranch } from '../branch.ts';
+import { type Branch, changedTree, documentsAfter, readBranch } from '../branch.ts';
+import { nameOf, resettle } from '../settlement.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Finding } from './finding.ts';
 
@@ -34,19 +35,6 @@ export interface Rules {
   readonly policies: Policies;
   /** No action may be dated later than this, in seconds since 1970. */
   readonly latest: number;
-}
-
-/** Which branch a ref below refs/coord is; null where it is none that holds actions. */
-export function branchNameOf(ref: string): BranchName | null {
-  if (ref === CONFIG) return { kind: 'config', name: '' };
-  if (ref.startsWith(ISSUES)) {
-    const name = ref.slice(ISSUES.length);
-    return isIssueId(name) ? { kind: 'issue', name } : null;
-  }
-  if (!ref.startsWith(AGENTS)) return null;
-  const [name = '', place = '', ...rest] = ref.slice(AGENTS.length).split('/');
-  if (name === '' || place === '' || rest.length > 0) return null;
-  return { kind: place === 'keys' ? 'keys' : 'agent', name, imported: place === 'imported' };
 }
 
 /** Replays what a branch holds on top of `known`, which was replayed before (null: nothing was). */
@@ -118,9 +106,10 @@ class BranchRun {
     const object = await this.#workspace.objects.require(oid);
     if (object.type !== 'commit') throw new CoordinationError('unusable_repository', `it is a ${object.type}, not a commit`);
     const commit = parseCommit(object.data);
-    const again = this.#judge(commit);
+    await this.#checkDates(commit);
+    const again = commit.parents.length > 1 ? await this.#judgeSettlement(commit) : this.#judge(commit);
     const after = again && (await this.#rebuilt(commit, again));
-    if (after && found === this.findings.length) this.#compareBytes(object.data, commit, again);
+    if (again && found === this.findings.length) this.#compareBytes(object.data, commit, again);
     this.commits++;
     // After a commit that is not right, the next is judged by what the branch then held.
     this.#before = after ? { ...after, tip: oid, commit } : await readBranch(this.#workspace, oid);
@@ -136,22 +125,50 @@ class BranchRun {
     this.findings.push({ kind, ref: this.#ref, commit: this.#at, message });
   }
 
-  /** What the commit's action must have done; null where it does not hold. */
-  #judge(commit: Commit): Replayed | null {
-    const parents = commit.parents.length;
-    if (parents > 1) this.#report('merge', `it has ${parents} parents; every action has one`);
-    const earliest = (this.#before.commit?.committer.time ?? -1) + 1;
+  /** A commit's dates follow from its parents', and none lies in the future: that is how a lease would be taken that is not due. */
+  async #checkDates(commit: Commit): Promise<void> {
+    const parents = await Promise.all(commit.parents.map((oid) => this.#workspace.objects.require(oid)));
+    const earliest = Math.max(0, ...parents.map(({ data }) => parseCommit(data).committer.time + 1));
     if (commit.committer.time !== Math.max(commit.author.time, earliest)) {
-      this.#report(
-        'out_of_line',
-        "its committer's date does not follow from the commit before it: something was inserted, dropped or rewritten",
-      );
+      const what = 'something was inserted, dropped or rewritten';
+      this.#report('out_of_line', `its committer's date does not follow from the commit before it: ${what}`);
     }
     if (commit.author.time > this.#rules.latest) {
       this.#report('future', `it is dated in the future: ${fromSeconds(commit.author.time)}`);
     }
+  }
+
+  /** What the commit's action must have done; null where it does not hold. */
+  #judge(commit: Commit): Replayed | null {
+    return this.#attempt(() => replay(this.#before.state, commit, this.#name, this.#rules.policies));
+  }
+
+  /** What the commit must be that brings work done apart together; null where it is another. That work is judged where it was done. */
+  async #judgeSettlement(commit: Commit): Promise<(Replayed & { readonly tree: Oid }) | null> {
+    const [remote = '', local = '', ...more] = commit.parents;
+    const apart = await missingFrom(this.#workspace.repository, local, remote);
+    if (more.length > 0 || apart.length === 0) {
+      this.#report('merge', 'it has more parents than an action has, and settles nothing');
+      return null;
+    }
+    const first = parseCommit((await this.#workspace.objects.require(apart[0] ?? '')).data);
+    const side = new BranchRun(this.#workspace, this.#ref, this.#name, this.#rules);
+    await side.begin(first.parents[0] ?? null);
+    for (const oid of apart) await side.step(oid);
+    this.findings.push(...side.findings);
+    this.commits += side.commits;
+    const { policies } = this.#rules;
+    const { tree, refused } = await resettle(this.#workspace, this.#writer, { remote, local }, this.#name, policies);
+    return this.#attempt(() => {
+      const { record } = readRecord(this.#before.state, commit, this.#name, policies);
+      const expected = settleRecord(record, nameOf(this.#name), apart.length, refused);
+      return { header: record, nonce: record.nonce, documents: [], tree, message: sameWords(expected, commit) };
+    });
+  }
+
+  #attempt<R extends Replayed>(judge: () => R): R | null {
     try {
-      const again = replay(this.#before.state, commit, this.#name, this.#rules.policies);
+      const again = judge();
       if (this.#nonces.has(again.nonce)) this.#report('doubled', 'it records an action that is on the branch already');
       this.#nonces.add(again.nonce);
       return again;
@@ -163,16 +180,17 @@ class BranchRun {
   }
 
   /** The branch as the action leaves it; null, and a finding, where the commit's tree is not that. */
-  async #rebuilt(commit: Commit, again: Replayed): Promise<Branch | null> {
+  async #rebuilt(commit: Commit, again: Replayed & { readonly tree?: Oid }): Promise<Branch | null> {
+    if (again.tree !== undefined) {
+      if (again.tree !== commit.tree) this.#report('changed_files', 'its files are not what settling its parents makes');
+      return null; // What it holds is read anew.
+    }
     const { tree, changes } = await changedTree(this.#workspace, this.#writer, this.#before, again.documents);
     if (tree !== commit.tree) {
       await this.#explainTree(commit, changes);
       return null;
     }
-    const documents = new Map(this.#before.documents);
-    for (const [path, oid] of changes) if (oid === null) documents.delete(path);
-    for (const document of again.documents) if (document.kind !== 'comment') documents.set(pathOf(document), document);
-    return { ...this.#before, documents, state: stateOf(documents.values()) };
+    return { ...this.#before, ...documentsAfter(this.#before, again.documents) };
   }
 
   /** Says which files of a commit's tree are not what its action made. */

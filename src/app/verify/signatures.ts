@@ -44,6 +44,7 @@ export async function checkSigned(
     const header = parseMessage(action.message);
     const check = checks.get(action.oid);
     if (!header || !check) continue; // Replay says what it is.
+    if (header.imported !== null && check.status === 'unsigned') continue; // It was done elsewhere.
     if (check.status === 'unsigned' && !(requiredSince !== null && action.committed >= requiredSince)) continue;
     const { agent } = header;
     const isKeyChange = header.success && (header.action === 'add_key' || header.action === 'revoke_key');

@@ -6,17 +6,18 @@
  * is replayed; `full` goes without that memory.
  */
 import type { Policy } from '../../core/model.ts';
-import { policyOf } from '../../core/policy.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { listRefs } from '../../store/refs.ts';
-import { AGENTS, CONFIG, ISSUES, readBranch } from '../branch.ts';
+import { contains } from '../ancestry.ts';
+import { AGENTS, branchNameOf, CONFIG, ISSUES } from '../branch.ts';
+import { policyLookup, readPolicies } from '../policies.ts';
 import { untilRefreshed } from '../refresh-start.ts';
 import type { Workspace } from '../workspace.ts';
 import { archivedTips } from './archive.ts';
 import type { Finding } from './finding.ts';
 import { NOTHING, recall, remember, type Verified } from './memory.ts';
 import { checkPointers } from './pointers.ts';
-import { type BranchReplay, branchNameOf, type Rules, replayBranch } from './replay-branch.ts';
+import { type BranchReplay, type Rules, replayBranch } from './replay-branch.ts';
 import { checkSigned } from './signatures.ts';
 import { checkState, lostCommits } from './state.ts';
 
@@ -62,7 +63,7 @@ export async function verify(workspace: Workspace, options: VerifyOptions = {}):
       : null;
   const findings = [archived, ...replays, { findings: lost }, { findings: pointers }, state, ...(signed ? [signed] : [])];
   remember(workspace, {
-    tips: goodTips(tips, known, replays),
+    tips: await goodTips(workspace, tips, known, replays),
     signed: signed?.findings.length === 0 ? tips : known.signed,
     state: lost.length === 0 ? state.good : null,
   });
@@ -81,9 +82,8 @@ async function replayAll(
   known: Verified,
   policy: Policy,
 ): Promise<BranchReplay[]> {
-  const history = await policiesOf(workspace);
   const rules: Rules = {
-    policies: (commit) => history.get(commit)?.policy,
+    policies: await policyLookup(workspace),
     latest: Math.floor(workspace.moment().getTime() / 1000) + policy.clock_skew_seconds,
   };
   const changed = [...tips].filter(([ref, tip]) => known.tips.get(ref) !== tip);
@@ -100,21 +100,10 @@ async function replayAll(
   return replays;
 }
 
-/** The rules that each commit of refs/coord/config holds, and when it was made; the newest first. */
-async function policiesOf(workspace: Workspace): Promise<Map<Oid, { policy: Policy; time: number }>> {
-  const policies = new Map<Oid, { policy: Policy; time: number }>();
-  for (let oid = (await workspace.objects.read(CONFIG))?.oid; oid !== undefined; ) {
-    const { state, commit } = await readBranch(workspace, oid);
-    policies.set(oid, { policy: policyOf(state.config), time: commit?.committer.time ?? 0 });
-    oid = commit?.parents[0];
-  }
-  return policies;
-}
-
 /** From when on, in seconds since 1970, the team has required signatures without a break; null where it does not. */
 async function requiredSince(workspace: Workspace): Promise<number | null> {
   let since: number | null = null;
-  for (const { policy, time } of (await policiesOf(workspace)).values()) {
+  for (const { policy, time } of (await readPolicies(workspace)).values()) {
     if (!policy.require_signatures) break;
     since = time;
   }
@@ -122,8 +111,16 @@ async function requiredSince(workspace: Workspace): Promise<number | null> {
 }
 
 /** What is known to be right from now on. Of a branch that lost commits nothing new is: until it is mended, each check finds it. */
-function goodTips(tips: ReadonlyMap<string, Oid>, known: Verified, replays: readonly BranchReplay[]): Map<string, Oid> {
+async function goodTips(
+  workspace: Workspace,
+  tips: ReadonlyMap<string, Oid>,
+  known: Verified,
+  replays: readonly BranchReplay[],
+): Promise<Map<string, Oid>> {
   const good = new Map(known.tips);
-  for (const { ref, good: tip, continued } of replays) if (continued && tip !== null && tips.has(ref)) good.set(ref, tip);
+  for (const { ref, good: tip } of replays) {
+    const before = known.tips.get(ref);
+    if (tip !== null && tips.has(ref) && (before === undefined || (await contains(workspace, tip, before)))) good.set(ref, tip);
+  }
   return good;
 }

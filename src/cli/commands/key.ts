@@ -16,7 +16,6 @@ function row({ fingerprint, type, added_at, revoked_at, revoke_reason }: AgentKe
 }
 
 async function list(args: Arguments, env: Env, workspace: Workspace): Promise<void> {
-  await workspace.team();
   const agents = await listKeys(workspace, args.text('what'));
   print(args, env, agents, () => {
     if (agents.every(({ keys }) => keys.length === 0)) return 'no keys; git coord key add adds the one that signs here';
@@ -67,6 +66,7 @@ export const key: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
+      await workspace.team();
       await ACTIONS[args.need('action') as keyof typeof ACTIONS](args, env, workspace);
       return undefined;
     }),

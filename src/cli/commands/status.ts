@@ -1,4 +1,6 @@
 import { branchesBehind, type Desk, readDesk } from '../../app/session.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { CoordinationError } from '../../core/errors.ts';
 import { display } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
 import { countText } from '../../reports/wording.ts';
@@ -19,6 +21,16 @@ function heldText(heading: string, issues: Desk['tasks']): string[] {
   return [`${heading}:\n${textTable(rows)}`];
 }
 
+/** The session that acts; null where a new one cannot be kept, in a read-only repository. */
+function sessionIfAny(workspace: Workspace): string | null {
+  try {
+    return workspace.actor.session;
+  } catch (error) {
+    if (error instanceof CoordinationError && error.code === 'unusable_repository') return null;
+    throw error;
+  }
+}
+
 export const status: Verb = {
   name: 'status',
   group: 'session',
@@ -26,7 +38,7 @@ export const status: Verb = {
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       const agent = workspace.agentIfKnown;
-      const session = agent === null ? null : workspace.actor.session;
+      const session = agent === null ? null : sessionIfAny(workspace);
       const [{ config }, desk, behind] = await Promise.all([
         workspace.team(),
         readDesk(workspace, agent),
@@ -47,7 +59,9 @@ export const status: Verb = {
       };
       print(args, env, value, () => {
         const who =
-          agent === null ? 'no agent is named here (GIT_COORD_AGENT, git config coord.agent)' : `${agent}, session ${session}`;
+          agent === null
+            ? 'no agent is named here (GIT_COORD_AGENT, git config coord.agent)'
+            : `${agent}, ${session === null ? 'no session: none can be begun here' : `session ${session}`}`;
         const facts = [
           ['agent:', display(who)],
           ['decided by:', 'this repository'],

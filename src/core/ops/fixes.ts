@@ -56,7 +56,7 @@ export const proposeFix: Operation<ProposeFixInput> = {
   validInput: valid_propose_fix,
   apply(state, input, context) {
     const issue = requireIssue(state, context);
-    requireOpen(issue, 'it takes no more fixes');
+    if (!context.settling) requireOpen(issue, 'it takes no more fixes');
     const title = input.title.trim();
     checkTitle(title);
     const id = fixIdFor(state, input.fix, context);

@@ -14,6 +14,8 @@ import type { Validator } from '../validate.ts';
 export interface Context extends LeaseContext {
   /** The issue acted on; empty for operations on an agent's record, its keys or the team's settings. */
   readonly issue: IssueId;
+  /** Whether work that was done apart is put on top of what others did meanwhile: a proposal is then never turned away. */
+  readonly settling?: boolean;
 }
 
 /** What an operation did. */

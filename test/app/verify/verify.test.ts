@@ -246,9 +246,13 @@ describe('app/verify/verify', () => {
         hand.point(ref, forged);
         expect(await found(), String(edit)).to.include(`${kind} ${forged}`);
       }
-      const merged = hand.commit({ like, parents: [...hand.parentsOf(like), like] });
+      const [before = ''] = hand.parentsOf(like);
+      const merged = hand.commit({ like, parents: [before, before] });
       hand.point(ref, merged);
       expect(await found()).to.include(`merge ${merged}`);
+      const settling = hand.commit({ like, parents: [before, like] });
+      hand.point(ref, settling);
+      expect((await found()).join()).to.contain(`changed_message ${settling}`);
     });
 
     it('a state that lacks a branch, or holds what no branch has', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY_STATE, type TeamConfig } from '../../../src/core/model.ts';
 import { setConfig } from '../../../src/core/ops/config.ts';
-import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
+import { DEFAULT_POLICY, FIRST_POLICY } from '../../../src/core/policy.ts';
 import { contextWith, failureOf, later, NOW } from '../samples.ts';
 
 const TEAM_ID = 'a'.repeat(32);
@@ -13,7 +13,8 @@ describe('core/ops/config', () => {
   describe('set', () => {
     it('sets the team up', () => {
       const outcome = setConfig.apply(EMPTY_STATE, { team_id: TEAM_ID, policy: {} }, contextWith());
-      expect(outcome).to.deep.equal({ documents: [{ kind: 'config', value: TEAM }], summary: 'set up the team' });
+      const value = { ...TEAM, policy: FIRST_POLICY };
+      expect(outcome).to.deep.equal({ documents: [{ kind: 'config', value }], summary: 'set up the team' });
     });
 
     it('changes the rules that it names', () => {

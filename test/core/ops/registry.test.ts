@@ -16,7 +16,6 @@ import {
   GEMINI,
   heldIssue,
   issueWith,
-  KEY,
   keysWith,
   later,
   NOW,

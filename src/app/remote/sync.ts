@@ -1,0 +1,193 @@
+/**
+ * Sync: brings this clone and the team's remote together. Fetches, takes over what is new there, settles what was done apart, pushes what is
+ * new here, and offers refs/coord/state. Every step may be repeated, and may be cut off anywhere.
+ */
+import { CoordinationError } from '../../core/errors.ts';
+import type { RefusedAction } from '../../core/settle.ts';
+import { display } from '../../core/text.ts';
+import type { Oid } from '../../store/object-reader.ts';
+import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
+import {
+  fetch,
+  type PushAnswer,
+  push,
+  pushAll,
+  type Remote,
+  type RemoteUpdate,
+  trackingRef,
+  unreachable,
+} from '../../store/remote.ts';
+import { BRANCHES, CLAIMS, ISSUES } from '../branch.ts';
+import type { Workspace } from '../workspace.ts';
+import { assertSameTeam } from './connect.ts';
+import { type BranchEnds, endsOf, standingOf } from './ends.ts';
+import { landed } from './landed.ts';
+import { settleBranch } from './settle-branch.ts';
+import { offerState } from './state.ts';
+import { forgetUnpushed, listUnpushed } from './unpushed.ts';
+
+/** What came of bringing both sides together. */
+export interface SyncResult {
+  readonly remote: string;
+  /** The branches that were new or newer there. */
+  readonly pulled: readonly string[];
+  /** The branches that were new or newer here, and are there now. */
+  readonly pushed: readonly string[];
+  /** The branches on which work had been done apart, and of that what no longer held. */
+  readonly settled: readonly { readonly ref: string; readonly refused: readonly RefusedAction[] }[];
+  /** What the remote did not take, in its own words. */
+  readonly rejected: readonly { readonly ref: string; readonly reason: string }[];
+  /** The branches on which work was done apart and that are not settled: `pull` and `push` leave them. */
+  readonly apart: readonly string[];
+  /** refs/coord/state, as both sides have it now; null where it was not offered. */
+  readonly state: Oid | null;
+}
+
+/** From this number of branches on, all of them are pushed by one pattern instead of one by one. */
+const MANY = 100;
+/** So many refs move in one transaction. */
+const BATCH = 200;
+const ROUNDS = 5;
+
+type Steps = Pick<SyncResult, 'pulled' | 'pushed' | 'settled' | 'rejected' | 'apart'>;
+type Collected = { -readonly [K in keyof Steps]: Steps[K][number][] };
+
+/** The team's remote. Throws where there is none. */
+export function requireRemote(workspace: Workspace): Remote {
+  const { remote } = workspace;
+  if (remote) return remote;
+  throw new CoordinationError('refused', 'this repository has no team remote', { hint: 'git coord init --remote origin' });
+}
+
+/** Brings in what the remote has. */
+export async function pull(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+  const steps = nothing();
+  await fetch(workspace.repository, remote);
+  await assertSameTeam(workspace, remote);
+  await takeOver(workspace, remote, steps);
+  return resultOf(remote, steps);
+}
+
+/** Pushes what this clone has and the remote lacks. */
+export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+  const steps = nothing();
+  const ends = await differing(workspace, remote);
+  steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
+  await pushAhead(
+    workspace,
+    remote,
+    ends.filter(({ standing }) => standing === 'ahead'),
+    steps,
+  );
+  return resultOf(remote, steps);
+}
+
+/** Does all of it. */
+export async function sync(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+  const steps = nothing();
+  await fetch(workspace.repository, remote);
+  await assertSameTeam(workspace, remote);
+  for (let round = 1; round <= ROUNDS; round++) {
+    await takeOver(workspace, remote, steps);
+    for (const ref of new Set(steps.apart.splice(0))) {
+      const settled = await settleBranch(workspace, remote, ref);
+      if (settled) steps.settled.push(settled);
+    }
+    const ends = await differing(workspace, remote);
+    const ahead = ends.filter(({ standing }) => standing === 'ahead');
+    const refused = new Set(steps.rejected.map(({ ref }) => ref));
+    const wanted = ahead.filter(({ ref }) => !refused.has(ref));
+    if (wanted.length === 0 && ends.length === ahead.length) break;
+    if (await pushAhead(workspace, remote, wanted, steps)) await fetch(workspace.repository, remote);
+  }
+  return { ...resultOf(remote, steps), state: await offerState(workspace, remote) };
+}
+
+const nothing = (): Collected => ({ pulled: [], pushed: [], settled: [], rejected: [], apart: [] });
+
+function resultOf(remote: Remote, { pulled, pushed, ...rest }: Collected): SyncResult {
+  return { remote: remote.name, pulled: [...new Set(pulled)], pushed: [...new Set(pushed)], ...rest, state: null };
+}
+
+/** A branch whose two ends are not the same. */
+type DifferingEnds = BranchEnds & { readonly standing: 'ahead' | 'behind' | 'apart' };
+
+/** The branches whose ends differ. */
+export async function differing(workspace: Workspace, remote: Remote): Promise<DifferingEnds[]> {
+  const [here, there] = await Promise.all([
+    listRefs(workspace.repository, ...BRANCHES),
+    listRefs(workspace.repository, ...BRANCHES.map((prefix) => trackingRef(remote, prefix))),
+  ]);
+  const refs = new Set([
+    ...here.keys(),
+    ...[...there.keys()].map((ref) => ref.replace(trackingRef(remote, 'refs/coord'), 'refs/coord')),
+  ]);
+  const ends = [...refs]
+    .map((ref) => ({ ref, local: here.get(ref) ?? null, remote: there.get(trackingRef(remote, ref)) ?? null }))
+    .filter(({ local, remote }) => local !== remote);
+  const found: DifferingEnds[] = [];
+  for (let start = 0; start < ends.length; start += BATCH) {
+    const some = ends.slice(start, start + BATCH);
+    const standings = await Promise.all(some.map((end) => standingOf(workspace, end)));
+    for (const [index, end] of some.entries()) {
+      const standing = standings[index];
+      if (standing !== undefined && standing !== 'same') found.push({ ...end, standing });
+    }
+  }
+  return found;
+}
+
+/** Moves every branch here that the remote is ahead of. */
+async function takeOver(workspace: Workspace, remote: Remote, steps: Collected): Promise<void> {
+  const ends = await differing(workspace, remote);
+  steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
+  const behind = ends.filter(({ standing }) => standing === 'behind');
+  for (let start = 0; start < behind.length; start += BATCH) {
+    const some = behind.slice(start, start + BATCH);
+    const updates: RefUpdate[] = some.map(({ ref, local, remote: to }) => ({ ref, from: local, to }));
+    if ((await swap(workspace.repository, updates)) === 'moved') steps.pulled.push(...some.map(({ ref }) => ref));
+    else
+      for (const update of updates) if ((await swap(workspace.repository, [update])) === 'moved') steps.pulled.push(update.ref);
+  }
+  if (ends.length === 0) forgetUnpushed(workspace, listUnpushed(workspace));
+}
+
+/** Pushes the branches that are ahead; says whether some of them were stale, so that the remote has to be looked at again. */
+async function pushAhead(workspace: Workspace, remote: Remote, ahead: readonly BranchEnds[], steps: Collected): Promise<boolean> {
+  if (ahead.length === 0) return false;
+  const updates = ahead.flatMap(({ ref, local, remote: expected }): RemoteUpdate[] =>
+    local ? [{ ref, expected, to: local }] : [],
+  );
+  if (ahead.length > MANY)
+    return note(workspace, remote, updates, await pushAll(workspace.repository, remote, [...BRANCHES, CLAIMS]), steps);
+  const pointers = await Promise.all(
+    updates
+      .filter(({ ref }) => ref.startsWith(ISSUES))
+      .map(async ({ ref }): Promise<RemoteUpdate[]> => {
+        const ends = await endsOf(workspace, remote, `${CLAIMS}${ref.slice(ISSUES.length)}`);
+        return ends.local !== null && (await standingOf(workspace, ends)) === 'ahead'
+          ? [{ ref: ends.ref, expected: ends.remote, to: ends.local }]
+          : [];
+      }),
+  );
+  return note(workspace, remote, updates, await push(workspace.repository, remote, [...updates, ...pointers.flat()]), steps);
+}
+
+async function note(
+  workspace: Workspace,
+  remote: Remote,
+  updates: readonly RemoteUpdate[],
+  result: Awaited<ReturnType<typeof push>>,
+  steps: Collected,
+): Promise<boolean> {
+  if (result.kind === 'unclear') return true; // What came of it is seen with the next fetch.
+  if (result.kind !== 'answered') throw unreachable(remote, result.reason);
+  await landed(workspace, remote, updates, result.answers);
+  const answerOf = (ref: string): PushAnswer | undefined => result.answers.get(ref);
+  for (const { ref } of updates) {
+    const answer = answerOf(ref);
+    if (answer?.kind === 'accepted') steps.pushed.push(ref);
+    if (answer?.kind === 'rejected') steps.rejected.push({ ref: display(ref), reason: answer.reason });
+  }
+  return updates.some(({ ref }) => answerOf(ref)?.kind === 'stale');
+}

@@ -1,0 +1,101 @@
+/**
+ * Settling work that was done apart: the remote's history comes first, and the local actions are done again on top of it, in memory.
+ *
+ * What no longer holds is refused and listed; nothing is laid over what others did, and no field is merged. The result is one merge
+ * commit (first parent the remote's tip, second the local tip), so that nobody's commits or signatures are rewritten, and whose tree is that
+ * replay. It depends on nothing but its parents, so that anyone can settle them again and compare.
+ */
+import { stateWith } from './codec.ts';
+import { isRecord } from './json.ts';
+import type { ActionHeader, ActionRecord } from './message.ts';
+import type { BranchState, Document } from './model.ts';
+import {
+  applyAgain,
+  type BranchName,
+  Divergence,
+  isRefusal,
+  type Judged,
+  type Policies,
+  type RecordedAction,
+  readRecord,
+} from './replay.ts';
+import { display, quote } from './text.ts';
+
+/** The action name of a merge commit that settles. */
+export const SETTLE = 'settle';
+
+/** A commit that the remote does not have. */
+export interface LocalCommit extends RecordedAction {
+  readonly oid: string;
+}
+
+/** An action that does not hold any longer on top of what others did. */
+export interface RefusedAction {
+  readonly commit: string;
+  readonly action: string;
+  readonly agent: string;
+  readonly reason: string;
+}
+
+/** What became of local actions. */
+export interface Settled {
+  /** What each action that holds puts, in order. */
+  readonly steps: readonly (readonly Document[])[];
+  readonly refused: readonly RefusedAction[];
+}
+
+/** Does local actions, the oldest first, again on top of the remote's documents. */
+export function settle(remote: BranchState, local: readonly LocalCommit[], branch: BranchName, policies: Policies): Settled {
+  const steps: (readonly Document[])[] = [];
+  const refused: RefusedAction[] = [];
+  let state = remote;
+  for (const commit of local) {
+    let judged: Judged | null = null;
+    try {
+      judged = readRecord(state, commit, branch, policies);
+      if (isRefusal(judged.record)) continue;
+      const { documents } = applyAgain(state, judged, true);
+      state = stateWith(state, documents);
+      if (documents.length > 0) steps.push(documents);
+    } catch (error) {
+      if (!(error instanceof Divergence)) throw error;
+      const { action = 'unknown', agent = '' } = judged?.record ?? {};
+      refused.push({ commit: commit.oid, action, agent, reason: error.message });
+    }
+  }
+  return { steps, refused };
+}
+
+/** The record of a merge commit that settles, from what came of it and from who settled it when. */
+export function settleRecord(
+  by: Pick<ActionRecord, 'agent' | 'session' | 'issue' | 'at' | 'nonce' | 'policy'>,
+  name: string,
+  local: number,
+  refused: readonly RefusedAction[],
+): ActionRecord {
+  const what = `${local} ${local === 1 ? 'action' : 'actions'} done apart`;
+  const lines = refused.map(({ commit, action, agent, reason }) => {
+    return `refused ${commit.slice(0, 12)} ${display(action)} by ${quote(agent)}: ${display(reason)}`;
+  });
+  return {
+    ...by,
+    action: SETTLE,
+    fix: null,
+    success: true,
+    summary: `settle ${name}: ${what}, ${refused.length} refused`,
+    reason: lines.join('\n'),
+    imported: null,
+    input: { refused },
+  };
+}
+
+/** The actions that a merge commit lists as refused; none for any other commit. */
+export function refusedIn(header: ActionHeader, input: Readonly<Record<string, unknown>>): RefusedAction[] {
+  const listed = header.action === SETTLE && header.success ? input['refused'] : undefined;
+  return (Array.isArray(listed) ? listed : []).filter(isRecord).map(({ commit, action, agent, reason }) => ({
+    commit: String(commit),
+    action: String(action),
+    agent: String(agent),
+    reason: String(reason),
+  }));
+}

@@ -1,0 +1,241 @@
+/**
+ * Talks to a Git server: pushes with the value that each ref must still have there, fetches, lists. Each call is one connection.
+ *
+ * A push is a compare-and-swap on the server: `--force-with-lease=<ref>:<expected>` for each ref. Its answer is one of
+ *
+ *     accepted    the ref is at the commit that was pushed
+ *     stale       it was not what the caller expected; fetch it and look again
+ *     rejected    the server has a rule against it, in its own words
+ *
+ * and of the whole push: `busy` (asked to come back later), or `unclear`, where the connection failed and nobody knows whether the push was
+ * applied: then only the remote's branch tells, by whether it contains the commit.
+ */
+import { CoordinationError } from '../core/errors.ts';
+import { display, truncate } from '../core/text.ts';
+import type { Oid } from './object-reader.ts';
+import type { Repository } from './repository.ts';
+
+/** Where the team's decisions fall. */
+export interface Remote {
+  /** The name that Git's configuration has for it. */
+  readonly name: string;
+  /** What stands for `refs/coord` there: some servers take only branches. */
+  readonly namespace: string;
+}
+
+/** A ref's move on the remote; null where it does not exist, or is to be deleted. */
+export interface RemoteUpdate {
+  readonly ref: string;
+  readonly expected: Oid | null;
+  readonly to: Oid | null;
+}
+
+export type PushAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+/** What came of a push. */
+export type PushResult =
+  | { readonly kind: 'answered'; readonly answers: ReadonlyMap<string, PushAnswer> }
+  | { readonly kind: 'busy' | 'unreachable' | 'unclear'; readonly reason: string };
+
+export const LOCAL_NAMESPACE = 'refs/coord';
+/** The branches that stand for refs/coord on servers which take only branches. */
+export const BRANCH_NAMESPACE = 'refs/heads/git-coord';
+
+/** The remote that decides; null where this repository does. Throws where its name or namespace cannot be one. */
+export function remoteOf(repository: Repository): Remote | null {
+  const name = repository.config.get('coord.remote');
+  if (!name) return null;
+  const namespace = repository.config.get('coord.remotenamespace') ?? LOCAL_NAMESPACE;
+  if (!isRemoteName(name)) {
+    throw new CoordinationError('refused', `coord.remote must be the name of a remote, not '${display(name)}'`, {
+      hint: 'git config coord.remote origin',
+    });
+  }
+  if (!/^refs\/[a-z0-9_-]+(?:\/[a-z0-9_-]+)*$/i.test(namespace)) {
+    throw new CoordinationError('refused', `coord.remoteNamespace cannot be '${display(namespace)}'`, {
+      hint: `git config coord.remoteNamespace ${BRANCH_NAMESPACE}`,
+    });
+  }
+  return { name, namespace };
+}
+
+/** Whether a text can be the name of a remote; a URL or an option cannot. */
+export function isRemoteName(name: string): boolean {
+  return /^[a-z0-9_][a-z0-9_.-]*(?:\/[a-z0-9_][a-z0-9_.-]*)*$/i.test(name) && !name.includes('..') && !name.endsWith('.lock');
+}
+
+/** What a ref of ours is called on the remote. */
+export const remoteRef = (remote: Remote, ref: string): string => `${remote.namespace}${ref.slice(LOCAL_NAMESPACE.length)}`;
+/** Where this clone keeps what it last saw of a ref on the remote. */
+export const trackingRef = (remote: Remote, ref: string): string =>
+  `refs/coord-remotes/${remote.name}${ref.slice(LOCAL_NAMESPACE.length)}`;
+/** The refspec that brings everything of the team with a plain `git fetch`, and can never destroy unpushed work. */
+export const fetchRefspec = (remote: Remote): string => `+${remote.namespace}/*:refs/coord-remotes/${remote.name}/*`;
+
+/** Pushes in one connection. Each ref is decided by itself. */
+export async function push(repository: Repository, remote: Remote, updates: readonly RemoteUpdate[]): Promise<PushResult> {
+  const leases = updates.map(({ ref, expected }) => `--force-with-lease=${remoteRef(remote, ref)}:${expected ?? ''}`);
+  const refspecs = updates.map(({ ref, to }) => `${to ?? ''}:${remoteRef(remote, ref)}`);
+  const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no', '--no-signed'];
+  const outcome = await talk(repository, [...args, ...leases, '--', remote.name, ...refspecs]);
+  return judge(outcome, new Map(updates.map(({ ref }) => [remoteRef(remote, ref), ref])));
+}
+
+/** Pushes every ref below some prefixes that is ahead of the remote, in one connection; a ref that is not a descendant there is stale. */
+export async function pushAll(repository: Repository, remote: Remote, prefixes: readonly string[]): Promise<PushResult> {
+  const refspecs = prefixes.map((prefix) =>
+    prefix.endsWith('/') ? `${prefix}*:${remoteRef(remote, prefix)}*` : `${prefix}:${remoteRef(remote, prefix)}`,
+  );
+  const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no', '--no-signed'];
+  const outcome = await talk(repository, [...args, '--', remote.name, ...refspecs]);
+  return judge(outcome, null, remote);
+}
+
+/** What a connection came to. */
+interface Talk {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const LINE = /^([ +\-*=!])\t[^\t:]*:([^\t]+)\t(.*)$/;
+/** What servers and clients say where a ref is not what was expected, or is being moved by somebody else just now. */
+const STALE =
+  /stale info|fetch first|non-fast-forward|already exists|incorrect old value|failed to update ref|cannot lock ref|failed to lock|reference already exists|but expected|unable to resolve reference|Unable to create/;
+/** What is said where the server wants to be left alone for a while. */
+const BUSY = /\b429\b|too many requests|rate limit|\b503\b|service unavailable|temporarily unavailable/i;
+/** What is said where nothing can have been sent. */
+const UNREACHED =
+  /could not resolve host|couldn't connect|could not connect|connection refused|unable to connect|no route to host|network is unreachable|does not appear to be a git repository|repository .* not found|not found$|authentication failed|permission denied|could not read (?:username|password)|access denied|terminal prompts disabled|unable to look up|operation timed out|\b40[134]\b/im;
+
+function judge({ code, stdout, stderr }: Talk, wanted: ReadonlyMap<string, string> | null, remote?: Remote): PushResult {
+  const answers = new Map<string, PushAnswer>();
+  for (const line of stdout.split('\n')) {
+    const [, flag, name = '', summary = ''] = LINE.exec(line) ?? [];
+    const ref = wanted ? wanted.get(name) : remote && `${LOCAL_NAMESPACE}${name.slice(remote.namespace.length)}`;
+    if (flag === undefined || ref === undefined) continue;
+    answers.set(ref, flag === '!' ? refusalOf(summary, stderr) : { kind: 'accepted' });
+  }
+  // Without the last line the answers may be the client's guesses about a server that was never heard.
+  if (
+    answers.size > 0 &&
+    (code === 0 || /^Done$/m.test(stdout) || (code === 1 && !/fatal:|the remote end hung up/.test(stderr)))
+  ) {
+    return { kind: 'answered', answers };
+  }
+  const reason = reasonOf(stderr);
+  if (BUSY.test(stderr)) return { kind: 'busy', reason };
+  return { kind: UNREACHED.test(stderr) && answers.size === 0 ? 'unreachable' : 'unclear', reason };
+}
+
+function refusalOf(summary: string, stderr: string): PushAnswer {
+  if (STALE.test(summary)) return { kind: 'stale' };
+  const said = stderr
+    .split('\n')
+    .flatMap((line) => /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? [])
+    .filter((line) => line !== '');
+  const rule = /\(([^)]*)\)\s*$/.exec(summary)?.[1] ?? summary;
+  return { kind: 'rejected', reason: truncate(display([rule, ...said].join(': ')), 300) };
+}
+
+function reasonOf(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const line =
+    lines.find((text) => /^(?:fatal|error|ssh|remote):/i.test(text)) ?? lines.find((text) => text !== '') ?? 'no answer';
+  return truncate(display(line.replace(/^(?:fatal|error): /, '')), 300);
+}
+
+/** Fetches refs (all of the team's, where none are named) into their tracking refs. Throws `remote` where the remote cannot be reached. */
+export async function fetch(repository: Repository, remote: Remote, refs?: readonly string[]): Promise<void> {
+  const quiet = [
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--recurse-submodules=no',
+    '--no-auto-maintenance',
+    '--refmap=',
+  ];
+  const refspecs = refs?.map((ref) => `+${remoteRef(remote, ref)}:${trackingRef(remote, ref)}`) ?? [fetchRefspec(remote)];
+  const prune = refs ? [] : ['--prune'];
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await talk(repository, ['fetch', ...quiet, ...prune, '--', remote.name, ...refspecs]);
+    if (outcome.code === 0) return;
+    // Another fetch of the same refs is at work; what it brings is as new as what we wanted.
+    if (
+      attempt < 5 &&
+      /cannot lock ref|Unable to create|unable to update local ref|some local refs could not be updated/.test(outcome.stderr)
+    )
+      continue;
+    if (refs && /couldn't find remote ref/.test(outcome.stderr)) return;
+    throw unreachable(remote, reasonOf(outcome.stderr));
+  }
+}
+
+/** The refs of a remote below its namespace, under our names. Throws `remote` where it cannot be reached. */
+export async function listRemote(repository: Repository, remote: Remote, ...refs: readonly string[]): Promise<Map<string, Oid>> {
+  const patterns = refs.length > 0 ? refs.map((ref) => remoteRef(remote, ref)) : [`${remote.namespace}/*`];
+  const outcome = await talk(repository, ['ls-remote', '--quiet', '--', remote.name, ...patterns]);
+  if (outcome.code !== 0) throw unreachable(remote, reasonOf(outcome.stderr));
+  const found = new Map<string, Oid>();
+  for (const line of outcome.stdout.split('\n')) {
+    const [oid = '', name = ''] = line.split('\t');
+    if (name.startsWith(`${remote.namespace}/`)) found.set(`${LOCAL_NAMESPACE}${name.slice(remote.namespace.length)}`, oid);
+  }
+  return found;
+}
+
+/** The error for a remote that cannot be reached. */
+export function unreachable(remote: Remote, reason: string): CoordinationError {
+  return new CoordinationError('remote', `the remote '${display(remote.name)}' cannot be reached: ${reason}`, {
+    hint: `git ls-remote ${remote.name}, or --offline to work on without it`,
+    data: { remote: remote.name },
+  });
+}
+
+/** A connection that says nothing for so long is given up; `coord.remoteTimeout` sets it, in seconds. */
+const SILENCE_SECONDS = 60;
+
+/** Runs one of Git's commands that talk to a server. */
+async function talk(repository: Repository, args: readonly string[]): Promise<Talk> {
+  const { simpleGit } = await import('simple-git');
+  const { cwd, env } = repository.git;
+  let failure: Talk | null = null;
+  const seconds = Number(repository.config.get('coord.remotetimeout') ?? SILENCE_SECONDS) || SILENCE_SECONDS;
+  const git = simpleGit({
+    baseDir: cwd,
+    timeout: { block: seconds * 1000 },
+    // The arguments are ours, and the environment is the user's own: what Git would take from it, it gets.
+    allowEnvironment: Object.keys(env),
+    unsafe: OWN_ENVIRONMENT,
+    errors: (_error, { exitCode, stdOut, stdErr }) => {
+      failure = {
+        code: exitCode,
+        stdout: Buffer.concat(stdOut).toString('utf8'),
+        stderr: Buffer.concat(stdErr).toString('utf8'),
+      };
+      return undefined;
+    },
+  });
+  try {
+    const stdout = await git.env(env as Record<string, string>).raw([...args]);
+    return failure ?? { code: 0, stdout, stderr: '' };
+  } catch (error) {
+    return { code: 128, stdout: '', stderr: `fatal: ${(error as Error).message}` };
+  }
+}
+
+const OWN_ENVIRONMENT = {
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeEditor: true,
+  allowUnsafeExec: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeTemplateDir: true,
+} as const;
