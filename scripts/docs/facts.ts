@@ -47,6 +47,7 @@ export const ENVIRONMENT: readonly Fact[] = [
     'GIT_COORD_SESSION',
     'The session of that agent; two sessions under one name are two holders. Without it: CLAUDE_CODE_SESSION_ID, CODEX_THREAD_ID or OPENCODE_SESSION_ID, else an id that is kept in a file of the worktree.',
   ],
+  ['GIT_COORD_OFFLINE', '`1` is `--offline` for every command.'],
   ['GIT_COORD_REFRESH', '`off` keeps commands and hooks from starting a refresh in the background.'],
   ['GIT_COORD_DEBUG', 'Where it is not empty, a bug of git coord is shown with its stack.'],
 ];
@@ -61,6 +62,15 @@ export const GIT_CONFIGURATION: readonly Fact[] = [
     'coord.fsync',
     'Whether every object and ref is synced to the disk before a command says that it is done. Default: true. Without it a power failure may take the last actions.',
   ],
+  [
+    'coord.remote',
+    'The remote that decides for all clones. `git coord init --remote NAME` sets it. Unset: this repository decides.',
+  ],
+  [
+    'coord.remoteNamespace',
+    'What stands for `refs/coord` on the remote, where it takes only branches: `refs/heads/git-coord`. Default: `refs/coord`.',
+  ],
+  ['coord.remoteTimeout', 'A connection that says nothing for so many seconds is given up. Default: 60.'],
   ['coord.autoRefresh', 'Whether commands and hooks start a refresh in the background. Default: true.'],
 ];
 
@@ -72,6 +82,7 @@ export const REFS: readonly Fact[] = [
   ],
   ['refs/coord/agents/AGENT/CLONE', "An agent's record, its sessions and its refused attempts."],
   ['refs/coord/agents/AGENT/keys', 'The keys that an agent signs with, for all clones.'],
+  ['refs/coord-remotes/REMOTE/…', 'What this clone last saw of the same refs on the remote; a plain `git fetch` brings it.'],
   ['refs/coord/config', "The team's rules, versioned."],
   ['refs/coord/state', 'Derived: the merge of all of them, with the reports. `git log refs/coord` shows it.'],
 ];

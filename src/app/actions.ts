@@ -1,12 +1,14 @@
 /** What users do: a transaction and what goes with it. Command line and library call these, and nothing else, to change anything. */
+import { randomBytes } from 'node:crypto';
 import { CoordinationError, notFound } from '../core/errors.ts';
 import type { CreateIssueInput, EditIssueInput } from '../core/generated/types.ts';
-import { type IssueId, isIssueId, issueNumber, numberedIssue } from '../core/ids.ts';
+import { type IssueId, isIssueId, issueId, issueNumber, numberedFix, numberedIssue } from '../core/ids.ts';
 import { isDueForRenewal } from '../core/lease.ts';
 import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs } from '../store/refs.ts';
+import { fetch, trackingRef } from '../store/remote.ts';
 import { ISSUES, issueRef, readBranch } from './branch.ts';
 import { readClaims, readOwnClaims } from './query.ts';
 import { startRefresh } from './refresh-start.ts';
@@ -78,6 +80,7 @@ async function countOtherClaims(workspace: Workspace, issue: IssueId): Promise<n
 /** Creates an issue under the next free number; creating its branch is what reserves it. */
 export async function createIssue(workspace: Workspace, input: CreateIssueInput): Promise<Done> {
   await requireIssues(workspace, input.depends_on ?? []);
+  if (isApart(workspace)) return createApart(workspace, input);
   return attended(workspace, undefined, async () => {
     let number = await highestNumber(workspace);
     for (let attempt = 0; ; attempt++) {
@@ -88,15 +91,43 @@ export async function createIssue(workspace: Workspace, input: CreateIssueInput)
       } catch (error) {
         const taken = error instanceof CoordinationError && error.data['exists'] === true;
         if (!taken || attempt >= 100) throw error;
+        if (attempt === 0 && workspace.remote !== null) {
+          await fetch(workspace.repository, workspace.remote);
+          number = await highestNumber(workspace);
+        }
       }
     }
   });
 }
 
+/** Whether this command works apart from the remote that decides: numbers are not to be had then. */
+function isApart(workspace: Workspace): boolean {
+  return workspace.offline && workspace.remote !== null;
+}
+
+/** Creates an issue under an id of its own, which it keeps for ever. */
+async function createApart(workspace: Workspace, input: CreateIssueInput): Promise<Done> {
+  const issue = issueId(randomSuffix()) as IssueId;
+  return act(workspace, { action: 'create_issue', issue, input });
+}
+
+/** Five characters that are no number: one chance in 27 million that two of them are the same. */
+function randomSuffix(): string {
+  const letters = Array.from(randomBytes(5), (byte) => 'abcdefghjkmnpqrstuvwxyz23456789'[byte % 31]).join('');
+  return /[a-z]/.test(letters) ? letters : randomSuffix();
+}
+
+/** Proposes a fix. Apart from the remote it gets an id that no other clone gives. */
+export async function proposeFix(workspace: Workspace, issue: IssueId, input: InputOf<'propose_fix'>): Promise<Done> {
+  const fix = input.fix ?? (isApart(workspace) ? `${numberedFix(issue, 0).slice(0, -1)}${randomSuffix()}` : undefined);
+  return act(workspace, { action: 'propose_fix', issue, input: { ...input, ...(fix !== undefined && { fix }) } });
+}
+
 async function highestNumber(workspace: Workspace): Promise<number> {
-  const refs = await listRefs(workspace.repository, ISSUES);
+  const { repository, remote } = workspace;
+  const refs = await listRefs(repository, ISSUES, ...(remote ? [trackingRef(remote, ISSUES)] : []));
   let highest = 0;
-  for (const ref of refs.keys()) highest = Math.max(highest, issueNumber(ref.slice(ISSUES.length)) ?? 0);
+  for (const ref of refs.keys()) highest = Math.max(highest, issueNumber(ref.slice(ref.lastIndexOf('/') + 1)) ?? 0);
   return highest;
 }
 

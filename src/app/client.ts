@@ -6,7 +6,7 @@ import type { CreateIssueInput, ProposeFixInput } from '../core/generated/types.
 import type { LogEntry } from '../core/log-entry.ts';
 import { type AgentKey, type AgentKeys, type Fix, type Issue, SEVERITIES, type Severity } from '../core/model.ts';
 import { quote } from '../core/text.ts';
-import { act, claimIssue, createIssue, editIssue, type IssueChange, renewOwnClaims } from './actions.ts';
+import { act, claimIssue, createIssue, editIssue, type IssueChange, proposeFix, renewOwnClaims } from './actions.ts';
 import { addKey, listKeys, revokeKey } from './keys.ts';
 import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
@@ -157,7 +157,7 @@ export class CoordinationClient {
   /** Proposes a fix; without an id it gets the next one of its issue. */
   async proposeFix(issue: string, input: ProposeFixInput): Promise<FixResult> {
     const id = await resolveIssue(this.#workspace, issue);
-    return fixResult(await act(this.#workspace, { action: 'propose_fix', issue: id, input }));
+    return fixResult(await proposeFix(this.#workspace, id, input));
   }
 
   /** Approves a proposed fix, or asks for changes. */

@@ -1,6 +1,6 @@
 /** Exports the whole backlog: as JSON, JSONL or CSV, or as a directory of the file-based predecessor. */
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
 import { issuesToCsv } from '../core/formats/csv.ts';
@@ -10,7 +10,9 @@ import { isStale } from '../core/lease.ts';
 import type { Agent, Comment, Fix, Issue } from '../core/model.ts';
 import { display } from '../core/text.ts';
 import { byUrgency } from '../reports/rows.ts';
+import { removeFile } from '../store/local-files.ts';
 import { listRefs } from '../store/refs.ts';
+import { inWords } from '../store/system-errors.ts';
 import { AGENTS, ISSUES, readBranch, readComments } from './branch.ts';
 import { readLog } from './log.ts';
 import type { Workspace } from './workspace.ts';
@@ -70,7 +72,7 @@ export async function exportFile(workspace: Workspace, format: ExportFormat, pat
     assertNoFile(file, path);
     renameSync(temporary, file);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw cause instanceof CoordinationError ? cause : unwritable(path, cause);
   }
 }
@@ -135,7 +137,14 @@ function assertEmpty(root: string, given: string): void {
   });
 }
 
-function unwritable(path: string, cause: unknown): ValidationError {
+/** What is the disk's fault, whichever path was named. */
+const DISK = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG']);
+
+function unwritable(path: string, cause: unknown): CoordinationError {
   const { code, message } = cause as NodeJS.ErrnoException;
+  if (DISK.has(code ?? '')) {
+    const reason = inWords(cause as NodeJS.ErrnoException);
+    return new CoordinationError('unusable_repository', `'${display(path)}' cannot be written: ${reason}`, { cause });
+  }
   return new ValidationError(`'${display(path)}' cannot be written: ${code ?? message}`, { cause });
 }

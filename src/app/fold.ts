@@ -16,6 +16,7 @@ import { readJson, replaceFile } from '../store/local-files.ts';
 import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
+import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
 import { contains } from './ancestry.ts';
@@ -110,6 +111,7 @@ export async function fold(workspace: Workspace, { anew = false } = {}): Promise
   await writer.flush();
   const to = state.oid;
   const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? from, to }]);
+  if (result === 'locked') removeAbandonedLocks(workspace.repository);
   if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
   for (const [ref, tip] of bringing) folded.set(ref, tip);
   rememberFolded(workspace, to, folded);

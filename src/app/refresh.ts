@@ -21,6 +21,10 @@ import type { Workspace } from './workspace.ts';
 /** A background refresh waits so long for the burst of actions that caused it. */
 const BURST_MS = 60;
 
+/** A fold that others were faster than is tried again for so long; after that somebody holds the lock of the state's ref for good. */
+const PATIENCE_MS = 20_000;
+const LONGEST_PAUSE_MS = 100;
+
 /** So often a view is begun anew because others were writing it too. */
 const MOST_DISTURBANCES = 10;
 
@@ -56,10 +60,16 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   };
   let rebuild = full;
   let disturbances = 0;
+  let deadline = performance.now() + PATIENCE_MS;
   let isFirst = (await workspace.objects.read(STATE)) === null;
   await underNotice(workspace, async () => {
     const folding = full ? await foldOrBeginAnew(workspace) : await fold(workspace);
-    if (!folding.moved) return true;
+    if (!folding.moved) {
+      if (performance.now() > deadline) throw outOfPatience();
+      await sleep(Math.random() * LONGEST_PAUSE_MS);
+      return true;
+    }
+    deadline = performance.now() + PATIENCE_MS;
     total.folded += folding.folded.length;
     total.state = folding.state;
     if (isFirst && folding.state !== null) await nameLog(workspace);
@@ -80,6 +90,10 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   });
   if (total.files !== null || disturbances > 0) await clearOrphan(workspace);
   return total;
+}
+
+function outOfPatience(): CoordinationError {
+  return new CoordinationError('unusable_repository', `${STATE} is locked by another process`, { hint: 'git coord health' });
 }
 
 /** Gives the state its second name, under which `git log refs/coord` finds it; before there is a state Git would call that name broken. */

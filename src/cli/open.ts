@@ -9,6 +9,7 @@ export async function inWorkspace<T>(args: Arguments, env: Env, work: (workspace
     cwd: env.cwd,
     env: env.variables,
     agent: args.text('agent'),
+    ...(args.flag('offline') && { offline: true }),
     clock: env.clock,
     program: env.program,
   });

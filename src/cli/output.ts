@@ -32,7 +32,7 @@ export function actionValue(workspace: Workspace, policy: Policy, done: Done): R
     ...(agent && { agent: { id: agent.name, ...agent } }),
     ...(config && { config }),
     commit: done.commit,
-    scope: 'local',
+    scope: done.scope,
   };
 }
 

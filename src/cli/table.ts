@@ -27,6 +27,7 @@ import { review } from './commands/review.ts';
 import { show } from './commands/show.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { pull, push, sync } from './commands/sync.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { verify } from './commands/verify.ts';
 import type { Verb } from './verb.ts';
@@ -36,6 +37,7 @@ export const VERBS: readonly Verb[] = [
   ...[start, heartbeat, status],
   ...[newIssue, list, show, edit, comment, close, reopen],
   ...[claim, release, propose, review, apply, reject],
+  ...[sync, push, pull],
   ...[log, verify, report, refresh, health, cleanup],
   ...[importIssues, exportIssues],
 ];

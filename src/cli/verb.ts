@@ -3,7 +3,7 @@ import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
 
 /** The groups of verbs, in the order in which help shows them. */
-export const GROUPS = ['set up', 'session', 'issues', 'work', 'audit', 'data'] as const;
+export const GROUPS = ['set up', 'session', 'issues', 'work', 'team', 'audit', 'data'] as const;
 
 export interface Positional {
   /** How it is named in the arguments: `issue`, `fix`, `title`, … */
@@ -58,6 +58,11 @@ export const COMMON_OPTIONS: readonly Option[] = [
     type: 'text',
     value: 'NAME',
     describe: 'the agent that acts (else GIT_COORD_AGENT, else git config coord.agent)',
+  },
+  {
+    name: 'offline',
+    type: 'flag',
+    describe: 'work without the remote; what others can contend for is tentative until the next sync',
   },
   { name: 'help', type: 'flag', describe: 'show this help (also -h)' },
 ];

@@ -62,10 +62,13 @@ export type DivergenceKind =
 /** A commit that does not follow from the one before it. */
 export class Divergence extends Error {
   readonly kind: DivergenceKind;
+  /** The rule's own words, where a rule is against it; else the message. */
+  readonly reason: string;
 
-  constructor(kind: DivergenceKind, message: string) {
+  constructor(kind: DivergenceKind, message: string, reason = message) {
     super(message);
     this.kind = kind;
+    this.reason = reason;
   }
 }
 
@@ -192,8 +195,8 @@ export function applyAgain(before: BranchState, { record, now, rules, who, branc
   if (outcome instanceof CoordinationError) {
     const takesOver = action === 'claim_issue' && outcome.code === 'lost';
     throw takesOver
-      ? new Divergence('takeover_not_due', `the claim by ${quote(record.agent)} was not due: ${outcome.message}`)
-      : new Divergence('not_allowed', `${who} does not hold: ${outcome.message}`);
+      ? new Divergence('takeover_not_due', `the claim by ${quote(record.agent)} was not due: ${outcome.message}`, outcome.message)
+      : new Divergence('not_allowed', `${who} does not hold: ${outcome.message}`, outcome.message);
   }
   return outcome;
 }

@@ -60,7 +60,7 @@ export function settle(remote: BranchState, local: readonly LocalCommit[], branc
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
       const { action = 'unknown', agent = '' } = judged?.record ?? {};
-      refused.push({ commit: commit.oid, action, agent, reason: error.message });
+      refused.push({ commit: commit.oid, action, agent, reason: error.reason });
     }
   }
   return { steps, refused };

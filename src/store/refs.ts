@@ -39,6 +39,8 @@ const PROMPT_MS = 5000;
 const BLOCKED = /exists; cannot create|blocking reference|in the way|reference broken/;
 /** What Git says where the ref is not what we saw, or where a `git gc` has taken what we wrote: looking and writing again helps. */
 const STALE = /but expected|reference already exists|unable to resolve reference|nonexistent object/;
+/** What Git says where the disk is full or fails, without saying why. */
+const CANNOT_WRITE = /couldn't (?:write|close) '|unable to write/;
 /** What Git says where it held the lock and could not rename it: somebody has removed it or put it into place, or the disk failed. */
 const LOST_ITS_LOCK = /couldn't set '/;
 /** What Git says where the hook `reference-transaction` says no; the wording depends on its version. */
@@ -102,7 +104,7 @@ export async function swap(
     }
     if (BLOCKED.test(result.stderr)) throw blocked(result.stderr);
     if (STALE.test(result.stderr)) return 'stale';
-    throw isEnvironmental(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
+    throw isEnvironmental(result.stderr) || CANNOT_WRITE.test(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
   } finally {
     takeNoteBack?.();
   }

@@ -14,6 +14,8 @@ export interface Call {
   readonly agent?: string | null;
   readonly input?: string;
   readonly code?: number;
+  /** Whether it needs a repository whose remote decides. */
+  readonly remote?: boolean;
 }
 
 /** The calls of each verb, by its name. */
@@ -254,6 +256,9 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
       code: 8,
     },
   ],
+  sync: [{ words: ['sync'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
+  push: [{ words: ['push'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
+  pull: [{ words: ['pull'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
   cleanup: [
     { words: ['cleanup', '--dry-run'], form: 'cleanup', text: /^nothing|^nothing to clean up\n$/ },
     { words: ['cleanup'], form: 'cleanup', text: /brought the reports and the view up to date/ },

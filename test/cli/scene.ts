@@ -1,5 +1,6 @@
 /** A repository with some work in it, built once and copied for each test. */
 import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { coordinated, mustRun } from '../support/cli.ts';
 import { TestRepository } from '../support/repository.ts';
 
@@ -38,4 +39,14 @@ export async function scene(): Promise<TestRepository> {
   rmSync(copy.dir, { recursive: true });
   cpSync(dir, copy.dir, { recursive: true });
   return copy;
+}
+
+/** The scene, with a remote that decides. */
+export async function remoteScene(): Promise<TestRepository> {
+  const repo = await scene();
+  const hub = join(repo.base, 'hub.git');
+  repo.git('init', '--quiet', '--bare', hub);
+  repo.git('remote', 'add', 'origin', hub);
+  await mustRun(repo, ['init', '--no-hooks', '--remote', 'origin']);
+  return repo;
 }

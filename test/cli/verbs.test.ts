@@ -5,7 +5,7 @@ import { PACKAGE_ROOT, run } from '../support/cli.ts';
 import type { TestRepository } from '../support/repository.ts';
 import { CALLS } from './calls.ts';
 import { outputOf } from './outputs.ts';
-import { scene } from './scene.ts';
+import { remoteScene, scene } from './scene.ts';
 
 /** The same line with --json before a `--`. */
 function withJson(words: readonly string[]): string[] {
@@ -29,15 +29,16 @@ describe('cli/verbs', () => {
 
   for (const { name } of VERBS) {
     describe(name, () => {
-      for (const { words, form, text, agent, input, code = 0 } of CALLS[name] ?? []) {
+      for (const { words, form, text, agent, input, code = 0, remote = false } of CALLS[name] ?? []) {
         const options = { ...(agent !== undefined && { agent }), ...(input !== undefined && { input }) };
 
         it(words.join(' ').replace(PACKAGE_ROOT, ''), async () => {
-          const repo = reading.has(name) ? await shared : await scene();
+          const fresh = remote ? remoteScene : scene;
+          const repo = reading.has(name) ? await shared : await fresh();
           const said = await run(repo, words, options);
           expect(said.out).to.match(text);
           expect(said.code).to.equal(code);
-          const other = reading.has(name) ? repo : await scene();
+          const other = reading.has(name) ? repo : await fresh();
           const printed = await run(other, withJson(words), options);
           const value = outputOf(printed.out, form);
           if (name !== 'export') expect(printed.out).to.equal(`${jsonLine(value)}\n`);

@@ -9,10 +9,15 @@ import { fetch, fetchRefspec, isRemoteName, LOCAL_NAMESPACE, type Remote, tracki
 import { CONFIG } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 
+/** Whether this clone has a remote of that name. */
+export function hasRemote(workspace: Workspace, name: string): boolean {
+  return isRemoteName(name) && workspace.repository.config.get(`remote.${name}.url`) !== undefined;
+}
+
 /** The remote of this name. Throws where this clone has none of that name; a URL is not taken for a name. */
 export function namedRemote(workspace: Workspace, name: string, namespace?: string): Remote {
   const { config } = workspace.repository;
-  if (!isRemoteName(name) || config.get(`remote.${name}.url`) === undefined) {
+  if (!hasRemote(workspace, name)) {
     throw new CoordinationError('refused', `this repository has no remote '${display(name)}'`, {
       hint: 'git remote -v; git remote add origin URL',
     });

@@ -7,6 +7,7 @@ import { hookStatus } from '../../hooks/status.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
 import { note, print } from '../output.ts';
+import { syncSentence } from '../sync-text.ts';
 import type { Verb } from '../verb.ts';
 import { hookSource } from './hooks.ts';
 
@@ -29,12 +30,26 @@ export const init: Verb = {
   summary: 'set up coordination in this repository',
   details: [
     'Creates refs/coord/*, the view in .coord/ and the hooks. Doing it again mends what is missing and changes nothing else.',
+    'With --remote the remote decides what agents of several clones can contend for. Commit .coord/config.json, and in every other clone a plain ' +
+      '`git coord init` connects to the same backlog.',
   ],
-  options: [{ name: 'no-hooks', type: 'flag', describe: 'leave the hooks alone' }],
-  examples: [['cd my-repo && git coord init', 'ready for git coord new and git coord claim']],
+  options: [
+    {
+      name: 'remote',
+      type: 'text',
+      value: 'NAME',
+      describe: 'the remote that is to decide for all clones from now on (a name of `git remote`)',
+    },
+    { name: 'no-hooks', type: 'flag', describe: 'leave the hooks alone' },
+  ],
+  examples: [
+    ['cd my-repo && git coord init', 'ready for git coord new and git coord claim'],
+    ['git coord init --remote origin', 'one backlog for all clones of origin'],
+    ['git clone URL repo && cd repo && git coord init', 'the team’s backlog in a fresh clone'],
+  ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const { already, begunAnew, teamId, files, viewError } = await initialise(workspace);
+      const { already, begunAnew, teamId, sync, files, viewError } = await initialise(workspace, { remote: args.text('remote') });
       const hooks = args.flag('no-hooks') ? 'no hooks' : await hooksNote(workspace, env);
       const { viewError: unwritten } = await refresh(workspace);
       const problem = viewError ?? unwritten;
@@ -46,9 +61,10 @@ export const init: Verb = {
           'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here',
         );
       }
-      print(args, env, { ok: true, already, team_id: teamId, files, hooks }, () =>
+      print(args, env, { ok: true, already, team_id: teamId, files, hooks, sync }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
+          ...(sync ? [`the remote '${sync.remote}' decides: ${syncSentence(sync)}`] : []),
           hooks,
           ...(files.length > 0 ? [`commit what is yours of it (the view is ignored): git add ${files.join(' ')}`] : []),
           ...(workspace.agentIfKnown === null

@@ -1,4 +1,4 @@
-import { act } from '../../app/actions.ts';
+import { proposeFix } from '../../app/actions.ts';
 import { resolveIssue } from '../../app/resolve.ts';
 import { ValidationError } from '../../core/errors.ts';
 import type { ProposeFixInput } from '../../core/generated/types.ts';
@@ -76,19 +76,15 @@ export const propose: Verb = {
       const approach = await textOrInput(args, env, 'approach');
       const files = args.parts('files');
       const tests = testResults(args);
-      const done = await act(workspace, {
-        action: 'propose_fix',
-        issue,
-        input: {
-          ...(fix && { fix }),
-          title: args.need('title'),
-          implementation: {
-            ...(approach !== undefined && { approach }),
-            ...(files.length > 0 && { files_modified: [...files] }),
-            ...(lines !== undefined && { lines }),
-          },
-          ...(tests && { test_results: tests }),
+      const done = await proposeFix(workspace, issue, {
+        ...(fix && { fix }),
+        title: args.need('title'),
+        implementation: {
+          ...(approach !== undefined && { approach }),
+          ...(files.length > 0 && { files_modified: [...files] }),
+          ...(lines !== undefined && { lines }),
         },
+        ...(tests && { test_results: tests }),
       });
       const next = `next: another agent runs git coord review ${done.fix} --approve; then git coord apply ${done.fix}`;
       await printAction(args, env, workspace, done, [next]);

@@ -1,4 +1,4 @@
-import { uninstall as removeAll } from '../../app/init.ts';
+import { uninstall as removeAll } from '../../app/uninstall.ts';
 import { CoordinationError } from '../../core/errors.ts';
 import { uninstallHooks } from '../../hooks/uninstall.ts';
 import { countText } from '../../reports/wording.ts';

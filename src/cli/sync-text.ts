@@ -1,0 +1,28 @@
+/** What came of bringing a clone and its remote together, for people. */
+import type { SyncResult } from '../app/remote/sync.ts';
+import type { RefusedAction } from '../core/settle.ts';
+import { display, quote } from '../core/text.ts';
+import { countText } from '../reports/wording.ts';
+
+/** One line about an action that was done apart and no longer held. */
+export function refusedLine({ commit, action, agent, reason }: RefusedAction): string {
+  return `refused: ${display(action)} by ${quote(agent)} (${commit.slice(0, 12)}): ${display(reason)}`;
+}
+
+/** In a few words what moved which way. */
+export function syncSentence({ pulled, pushed, settled, apart }: SyncResult): string {
+  const parts = [
+    pulled.length > 0 && `took over ${countText(pulled.length, 'branch', 'branches')}`,
+    pushed.length > 0 && `pushed ${countText(pushed.length, 'branch', 'branches')}`,
+    settled.length > 0 && `settled ${countText(settled.length, 'branch', 'branches')}`,
+    apart.length > 0 && `left ${countText(apart.length, 'branch', 'branches')} to settle: git coord sync`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'up to date' : parts.join(', ');
+}
+
+/** All of it: the sentence, what was refused, what the remote did not take. */
+export function syncText(result: SyncResult): string {
+  const refused = result.settled.flatMap((branch) => branch.refused.map(refusedLine));
+  const rejected = result.rejected.map(({ ref, reason }) => `the remote did not take ${ref}: ${reason}`);
+  return [`${result.remote}: ${syncSentence(result)}`, ...refused, ...rejected].join('\n');
+}
