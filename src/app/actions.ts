@@ -7,9 +7,10 @@ import { isDueForRenewal } from '../core/lease.ts';
 import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
 import type { Oid } from '../store/object-reader.ts';
-import { listRefs } from '../store/refs.ts';
+import { listRefs, swap } from '../store/refs.ts';
 import { fetch, trackingRef } from '../store/remote.ts';
-import { ISSUES, issueRef, readBranch } from './branch.ts';
+import { archivedIssue, highestArchived, readIssueBranch, tipOfIssue } from './archive/read.ts';
+import { ARCHIVE, ISSUES, issueRef } from './branch.ts';
 import { readClaims, readOwnClaims } from './query.ts';
 import { startRefresh } from './refresh-start.ts';
 import { type Done, type Request, recordDenied, transact } from './transact.ts';
@@ -59,10 +60,10 @@ export async function renewOwnClaims(workspace: Workspace, but?: IssueId): Promi
 
 /** Claims an issue with what has to be observed elsewhere: the tips of its dependencies and, where policy counts them, other claims. */
 export async function claimIssue(workspace: Workspace, issue: IssueId, input: InputOf<'claim_issue'>): Promise<Done> {
-  const [team, branch] = await Promise.all([workspace.team(), readBranch(workspace, issueRef(issue))]);
+  const [team, branch] = await Promise.all([workspace.team(), readIssueBranch(workspace, issue)]);
   const tips = await Promise.all(
     (branch.state.issue?.depends_on ?? []).filter(isIssueId).map(async (id): Promise<[string, Oid | null]> => {
-      return [id, (await workspace.objects.read(issueRef(id)))?.oid ?? null];
+      return [id, await tipOfIssue(workspace, id)];
     }),
   );
   const observed = {
@@ -82,12 +83,15 @@ export async function createIssue(workspace: Workspace, input: CreateIssueInput)
   await requireIssues(workspace, input.depends_on ?? []);
   if (isApart(workspace)) return createApart(workspace, input);
   return attended(workspace, undefined, async () => {
+    // What others retired leaves no ref to lose a number to.
+    if (workspace.remote !== null) await fetch(workspace.repository, workspace.remote, [ARCHIVE]);
     let number = await highestNumber(workspace);
     for (let attempt = 0; ; attempt++) {
       // First the next number; who loses it leaps at random, so that a crowd does not run for each number together.
       number += attempt < 2 ? 1 : 1 + Math.floor(Math.random() * Math.min(2 ** attempt, 64));
       try {
-        return await transact(workspace, { action: 'create_issue', issue: numberedIssue(number), input });
+        const done = await transact(workspace, { action: 'create_issue', issue: numberedIssue(number), input });
+        if (!(await wasUsedBefore(workspace, done))) return done;
       } catch (error) {
         const taken = error instanceof CoordinationError && error.data['exists'] === true;
         if (!taken || attempt >= 100) throw error;
@@ -123,17 +127,24 @@ export async function proposeFix(workspace: Workspace, issue: IssueId, input: In
   return act(workspace, { action: 'propose_fix', issue, input: { ...input, ...(fix !== undefined && { fix }) } });
 }
 
+/** Whether the number was taken, done with and retired by others while this command was looking at it; what it made is then taken back. */
+async function wasUsedBefore(workspace: Workspace, { issue, commit, scope }: Done): Promise<boolean> {
+  if (scope === 'remote' || issue === null || commit === null || !(await archivedIssue(workspace, issue))) return false;
+  return (await swap(workspace.repository, [{ ref: issueRef(issue), from: commit, to: null }])) === 'moved';
+}
+
 async function highestNumber(workspace: Workspace): Promise<number> {
   const { repository, remote } = workspace;
   const refs = await listRefs(repository, ISSUES, ...(remote ? [trackingRef(remote, ISSUES)] : []));
-  let highest = 0;
+  const archives = [ARCHIVE, ...(remote ? [trackingRef(remote, ARCHIVE)] : [])];
+  let highest = Math.max(...(await Promise.all(archives.map((archive) => highestArchived(workspace, archive)))));
   for (const ref of refs.keys()) highest = Math.max(highest, issueNumber(ref.slice(ref.lastIndexOf('/') + 1)) ?? 0);
   return highest;
 }
 
 /** Throws unless all of these issues exist. */
 export async function requireIssues(workspace: Workspace, ids: readonly string[]): Promise<void> {
-  const found = await Promise.all(ids.map((id) => workspace.objects.read(issueRef(id as IssueId))));
+  const found = await Promise.all(ids.map((id) => tipOfIssue(workspace, id as IssueId)));
   const missing = ids.find((_, index) => !found[index]);
   if (missing !== undefined) throw notFound(`there is no issue '${missing}' to depend on`, 'git coord list --all');
 }
@@ -147,7 +158,7 @@ export interface IssueChange extends Pick<EditIssueInput, 'labels' | 'depends_on
 
 /** Changes fields of an issue from the values that `seen` has, or that they have now. */
 export async function editIssue(workspace: Workspace, id: IssueId, change: IssueChange, seen?: Issue): Promise<Done> {
-  const before = seen ?? (await readBranch(workspace, issueRef(id))).state.issue;
+  const before = seen ?? (await readIssueBranch(workspace, id)).state.issue;
   await requireIssues(workspace, change.depends_on?.add ?? []);
   const { title, description, severity } = change;
   return act(workspace, {

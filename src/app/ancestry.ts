@@ -10,11 +10,15 @@ const NEAR = 64;
 /** Whether a tip is a commit or comes after it. Most often it does by a commit or two. */
 export async function contains(workspace: Workspace, tip: Oid, commit: Oid): Promise<boolean> {
   let oid: Oid | undefined = tip;
+  let isLine = true;
   for (let steps = 0; oid !== undefined && steps < NEAR; steps++) {
     if (oid === commit) return true;
     const object = await workspace.objects.read(oid);
     if (object?.type !== 'commit') break;
-    oid = parseCommit(object.data).parents[0];
+    const { parents } = parseCommit(object.data);
+    isLine &&= parents.length < 2;
+    oid = parents[0];
+    if (oid === undefined && isLine) return false; // All of it was seen: no process is needed to know.
   }
   return isAncestor(workspace.repository, commit, tip);
 }

@@ -13,6 +13,8 @@ import type { Workspace } from './workspace.ts';
 
 export const ISSUES = 'refs/coord/issues/';
 export const CLAIMS = 'refs/coord/claims/';
+/** Test refs of `doctor --remote`; they mean nothing and may go at any time. */
+export const PROBES = 'refs/coord/probe/';
 export const AGENTS = 'refs/coord/agents/';
 export const CONFIG = 'refs/coord/config';
 /** The branches that hold actions: refs, or prefixes of refs ending in '/'. */
@@ -95,12 +97,18 @@ export async function readComments(workspace: Workspace, branch: Branch): Promis
     .sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id < b.id ? -1 : 1));
 }
 
+/** No branch holds more files; a tree that holds itself many times over in a few objects would never be read to its end. */
+const MOST_FILES = 200_000;
+
 /** The documents below a tree whose paths (directories end in '/') are wanted. */
 async function readDocuments(workspace: Workspace, root: Oid, wanted: (path: string) => boolean): Promise<Map<string, Document>> {
   const { objects, repository } = workspace;
   const documents = new Map<string, Document>();
+  let count = 0;
   const visit = async (prefix: string, tree: Oid): Promise<void> => {
     const entries = parseTree((await objects.require(tree)).data, repository.format);
+    count += entries.length;
+    if (count > MOST_FILES) throw new CoordinationError('unusable_repository', `it holds more than ${MOST_FILES} files`);
     await Promise.all(
       entries.map(async ({ mode, name, oid }) => {
         const path = prefix + name;

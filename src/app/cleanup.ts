@@ -69,7 +69,8 @@ async function releaseStale(workspace: Workspace, dryRun: boolean): Promise<Mend
       const message = `released ${issue.id}, whose lease '${display(issue.claim.agent)}' let end at ${display(issue.claim.expires_at)}`;
       mended.push({ kind: 'stale_lease', subject: issue.id, message });
     } catch (error) {
-      if (!(error instanceof CoordinationError)) throw error; // Its holder, or a new one, was faster: all is well.
+      // Its holder, or a new one, was faster: all is well.
+      if (!(error instanceof CoordinationError) || !['lost', 'refused', 'not_found'].includes(error.code)) throw error;
     }
   }
   return mended;

@@ -13,7 +13,8 @@ import { byUrgency } from '../reports/rows.ts';
 import { removeFile } from '../store/local-files.ts';
 import { listRefs } from '../store/refs.ts';
 import { inWords } from '../store/system-errors.ts';
-import { AGENTS, ISSUES, readBranch, readComments } from './branch.ts';
+import { readRetired } from './archive/read.ts';
+import { AGENTS, ISSUES, issueRef, readBranch, readComments } from './branch.ts';
 import { readLog } from './log.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -31,11 +32,13 @@ interface Whole {
   readonly comments: readonly Comment[];
 }
 
-/** Every issue with its fixes and comments, by severity in the team's order. Throws where a branch cannot be read. */
+/** Every issue, retired ones too, with its fixes and comments, by severity in the team's order. Throws where a branch cannot be read. */
 async function readAll(workspace: Workspace): Promise<Whole[]> {
   const { policy } = await workspace.team();
-  const branches = await readChunked(await listRefs(workspace.repository, ISSUES), async (ref): Promise<Whole> => {
-    const branch = await readBranch(workspace, ref);
+  const tips = await listRefs(workspace.repository, ISSUES);
+  for (const { issue, tip } of await readRetired(workspace, tips)) tips.set(issueRef(issue.id), tip);
+  const branches = await readChunked(tips, async (ref): Promise<Whole> => {
+    const branch = await readBranch(workspace, tips.get(ref) ?? ref);
     const { issue, fixes } = branch.state;
     if (!issue) throw new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
     return { issue, fixes, comments: await readComments(workspace, branch) };

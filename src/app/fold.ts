@@ -11,7 +11,7 @@ import { decodeName } from '../core/ids.ts';
 import { display } from '../core/text.ts';
 import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
-import { firstParentChain } from '../store/history.ts';
+import { changedFiles, firstParentChain } from '../store/history.ts';
 import { readJson, replaceFile } from '../store/local-files.ts';
 import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
@@ -20,7 +20,9 @@ import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
 import { contains } from './ancestry.ts';
-import { AGENTS, CONFIG, ISSUES, readBranch, STATE } from './branch.ts';
+import { archivedIds, archivedIssue, leftovers, readArchived } from './archive/read.ts';
+import { idOfPath } from './archive/document.ts';
+import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranch, STATE } from './branch.ts';
 import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -67,10 +69,12 @@ interface Pending {
 async function readPending(workspace: Workspace, anew = false): Promise<Pending> {
   // The state first: tips that are read after it are never older than those it was made of.
   const before = anew ? null : await workspace.objects.read(STATE);
-  const tips = await listRefs(workspace.repository, ISSUES, AGENTS, CONFIG);
+  const tips = await listRefs(workspace.repository, ISSUES, AGENTS, ARCHIVE, CONFIG);
+  // What is left of retired issues has left the state with the archive that contains it.
+  for (const ref of (await leftovers(workspace, tips)).keys()) tips.delete(ref);
   const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
   const changed = [...tips].filter(([ref, tip]) => folded.get(ref) !== tip);
-  const fates = await Promise.all(changed.map(([ref, tip]) => fateOf(workspace, tip, folded.get(ref))));
+  const fates = await Promise.all(changed.map(([ref, tip]) => fateOf(workspace, ref, tip, folded.get(ref))));
   const having = (fate: Fate) => changed.filter((_, index) => fates[index] === fate);
   return { before, folded, bringing: having('onward'), backwards: having('backwards').map(([ref]) => ref) };
 }
@@ -78,8 +82,10 @@ async function readPending(workspace: Workspace, anew = false): Promise<Pending>
 /** Whether a changed branch goes on from what was folded of it, was moved back by hand, or cannot be read. */
 type Fate = 'onward' | 'backwards' | 'unreadable';
 
-async function fateOf(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<Fate> {
+async function fateOf(workspace: Workspace, ref: string, tip: Oid, from: Oid | undefined): Promise<Fate> {
   try {
+    // An archive gives way to the remote's, and what it held is taken in again on top of that.
+    if (ref === ARCHIVE) return (await workspace.objects.read(tip))?.type === 'commit' ? 'onward' : 'unreadable';
     if ((await readBranch(workspace, tip)).tip === null) return 'unreadable';
     return (await descends(workspace, tip, from)) ? 'onward' : 'backwards';
   } catch (error) {
@@ -113,7 +119,6 @@ export async function fold(workspace: Workspace, { anew = false } = {}): Promise
   const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? from, to }]);
   if (result === 'locked') removeAbandonedLocks(workspace.repository);
   if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
-  for (const [ref, tip] of bringing) folded.set(ref, tip);
   rememberFolded(workspace, to, folded);
   return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true };
 }
@@ -128,7 +133,8 @@ interface FoldedState {
 interface Portion {
   readonly state: FoldedState;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
-  readonly folded: ReadonlyMap<string, Oid>;
+  /** What the state before this portion contains; brought up to date with it. */
+  readonly folded: Folded;
   /** The state before the whole fold, and what the fold has changed of it so far. */
   readonly before: Oid | null;
   readonly placed: Map<string, Oid | null>;
@@ -158,7 +164,12 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
     changes.set(path, oid);
     portion.placed.set(path, oid);
   };
-  for (const [index, [ref]] of bringing.entries()) {
+  for (const [index, [ref, tip]] of bringing.entries()) {
+    if (ref === ARCHIVE) {
+      await takeOut(workspace, portion, tip, place);
+      folded.set(ref, tip);
+      continue;
+    }
     const commit = commits[index] as Commit;
     const old = folded.get(ref);
     const previous = old === undefined ? null : parseCommit((await objects.require(old)).data).tree;
@@ -169,6 +180,7 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
       const there = path.startsWith('fixes/') ? await entryAt(workspace, portion, path) : null;
       place(there === null || there === oid ? path : besidePath(path, ref), oid);
     }
+    folded.set(ref, tip);
   }
   await preferNewestRecords(workspace, bringing, changes);
   let tree = await writeTree(objects, writer, repository.format, state.tree, changes);
@@ -176,7 +188,7 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
     await writer.flush(); // What the reports read must be there.
     const tips = bringing.map(([, tip]) => tip);
     const activity = await activityAfter(workspace, state.oid, tips);
-    const snapshot = snapshotOf(await documentsOf(workspace, tree), activity);
+    const snapshot = snapshotOf(await documentsOf(workspace, tree), activity, await countRetired(workspace, folded));
     const reports = new Map<string, Oid | null>();
     for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
     tree = await writeTree(objects, writer, repository.format, tree, reports);
@@ -192,6 +204,36 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
   return { oid, tree, time };
 }
 
+/** Takes the files of the issues out of the state that an archive has retired since the one that was folded before it. */
+async function takeOut(
+  workspace: Workspace,
+  portion: Portion,
+  archive: Oid,
+  place: (path: string, oid: Oid | null) => void,
+): Promise<void> {
+  const { objects, repository } = workspace;
+  const { folded } = portion;
+  const changed = await changedFiles(repository, folded.get(ARCHIVE) ?? null, archive);
+  for (const id of changed.flatMap(({ path, after }) => (after === null ? [] : (idOfPath(path) ?? [])))) {
+    const ref = issueRef(id);
+    const old = folded.get(ref);
+    const retired = old === undefined ? null : await archivedIssue(workspace, id, archive);
+    if (old === undefined || !retired || !(await contains(workspace, retired.tip, old))) continue;
+    const { tree } = parseCommit((await objects.require(old)).data);
+    for (const [path, oid] of await listTree(objects, tree, repository.format)) {
+      place((await entryAt(workspace, portion, path)) === oid ? path : besidePath(path, ref), null);
+    }
+    folded.delete(ref);
+  }
+}
+
+/** How many issues are retired and not back in what was folded. */
+async function countRetired(workspace: Workspace, folded: ReadonlyMap<string, Oid>): Promise<number> {
+  const archive = folded.get(ARCHIVE);
+  if (archive === undefined) return 0;
+  return [...(await archivedIds(workspace, archive))].filter((id) => !folded.has(issueRef(id))).length;
+}
+
 function messageOf(bringing: Portion['bringing']): string {
   const names = bringing.map(([ref]) => nameOf(ref));
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
@@ -201,6 +243,7 @@ function messageOf(bringing: Portion['bringing']): string {
 /** A branch's name for people. */
 function nameOf(ref: string): string {
   if (ref === CONFIG) return 'the settings';
+  if (ref === ARCHIVE) return 'the archive';
   if (!ref.startsWith(AGENTS)) return ref.slice(ISSUES.length);
   return ref.endsWith('/keys') ? `the keys of ${agentOf(ref)}` : `the record of ${agentOf(ref)}`;
 }
@@ -261,7 +304,9 @@ async function foldedTips(workspace: Workspace, state: Oid, tips: ReadonlyMap<st
   const chain = await firstParentChain(workspace.repository, state);
   const brought = new Set(chain.flatMap(({ parents }) => parents.slice(1)));
   const folded: Folded = new Map();
-  for (const [ref, tip] of tips) {
+  const all = new Map(tips);
+  for (const { issue, tip } of await readArchived(workspace)) if (!all.has(issueRef(issue.id))) all.set(issueRef(issue.id), tip);
+  for (const [ref, tip] of all) {
     for (let oid: Oid | undefined = tip; oid !== undefined; ) {
       if (brought.has(oid)) {
         folded.set(ref, oid);
@@ -269,6 +314,11 @@ async function foldedTips(workspace: Workspace, state: Oid, tips: ReadonlyMap<st
       }
       oid = parseCommit((await workspace.objects.require(oid)).data).parents[0];
     }
+  }
+  const archive = folded.get(ARCHIVE);
+  for (const { issue, tip } of archive === undefined ? [] : await readArchived(workspace, undefined, archive)) {
+    const old = folded.get(issueRef(issue.id));
+    if (old !== undefined && (await contains(workspace, tip, old))) folded.delete(issueRef(issue.id)); // It was taken out already.
   }
   return folded;
 }

@@ -18,8 +18,8 @@ import type { Workspace } from './workspace.ts';
 
 /** An agent that holds something and gave no sign for so many seconds is called silent. */
 const SILENT_AFTER = 24 * 3600;
-/** A lock file whose owner is not known is named when it is older than this many seconds. */
-const FOREIGN_LOCK_AFTER = 600;
+/** A lock file whose owner is not known is named, and removed on request, when it is older than this many seconds. */
+export const FOREIGN_LOCK_AFTER = 600;
 
 export interface Problem {
   readonly kind:
@@ -131,7 +131,8 @@ function leaseProblem(issue: Issue, now: string, stale: (claim: NonNullable<Issu
   return [{ kind: 'no_lease', subject: issue.id, message, command }];
 }
 
-function lockProblems(workspace: Workspace): Problem[] {
+/** The locks that keep writers out and that nobody seems to need. */
+export function lockProblems(workspace: Workspace): Problem[] {
   return listRefLocks(workspace.repository, 0)
     .filter(({ abandoned, age }) => abandoned || age >= FOREIGN_LOCK_AFTER)
     .map(({ ref, path, age, abandoned }) => ({
@@ -142,7 +143,9 @@ function lockProblems(workspace: Workspace): Problem[] {
         : `${ref} has been locked for ${formatDuration(age)} by a process that is not proven dead`,
       command: abandoned
         ? 'git coord cleanup'
-        : `rm -- '${display(path).replaceAll("'", "'\\''")}'   # once no Git process runs here`,
+        : ref.startsWith('refs/coord/')
+          ? 'git coord doctor --remove-locks   # once no Git process runs here'
+          : `rm -- '${display(path).replaceAll("'", "'\\''")}'   # once no Git process runs here`,
     }));
 }
 

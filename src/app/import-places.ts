@@ -4,7 +4,8 @@ import type { ImportedIssue, Problem } from '../core/formats/parsed.ts';
 import { type IssueId, issueId } from '../core/ids.ts';
 import type { Issue } from '../core/model.ts';
 import { listRefs } from '../store/refs.ts';
-import { ISSUES, issueRef, readBranch } from './branch.ts';
+import { archivedIds, readIssueBranch } from './archive/read.ts';
+import { ISSUES, issueRef } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** So many branches are read at once. */
@@ -46,6 +47,7 @@ export async function findPlaces(
   known: ReadonlyMap<string, IssueId>,
 ): Promise<Places> {
   const refs = await listRefs(workspace.repository, ISSUES);
+  const retired = await archivedIds(workspace);
   const taken = new Set(issues.map(({ issue }) => issue.id));
   const ids = new Map<string, IssueId>(known);
   const fresh: { readonly imported: ImportedIssue; readonly id: IssueId }[] = [];
@@ -56,7 +58,7 @@ export async function findPlaces(
     const beside = besideId(issue.id, from).id;
     for (const id of [issue.id, beside]) {
       if (id === null || (id !== issue.id && taken.has(id))) continue;
-      const there = refs.has(issueRef(id)) ? await issueAt(workspace, id) : null;
+      const there = refs.has(issueRef(id)) || retired.has(id) ? await issueAt(workspace, id) : null;
       if (there !== null && !isSame(there, issue)) continue;
       ids.set(issue.id, id);
       if (there) already++;
@@ -82,7 +84,7 @@ export async function findPlaces(
 /** The issue of a branch; one that matches nothing where it cannot be read. */
 async function issueAt(workspace: Workspace, id: IssueId): Promise<Issue> {
   try {
-    const { issue } = (await readBranch(workspace, issueRef(id))).state;
+    const { issue } = (await readIssueBranch(workspace, id)).state;
     if (issue) return issue;
   } catch (error) {
     if (!(error instanceof CoordinationError)) throw error;

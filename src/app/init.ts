@@ -7,9 +7,10 @@ import type { Remote } from '../store/remote.ts';
 import { STATE } from './branch.ts';
 import { type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
 import { nameLog } from './refresh.ts';
-import { adoptTeam, hasRemote, namedRemote, rememberRemote } from './remote/connect.ts';
+import { hasRemote, namedRemotes, rememberRemote } from './remote/connect.ts';
+import { establish } from './remote/establish.ts';
 import { type SyncResult, sync } from './remote/sync.ts';
-import { transact } from './transact.ts';
+import { type Request, transact } from './transact.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface InitOptions {
@@ -34,21 +35,20 @@ export interface InitResult {
 /** Sets a repository up, and connects it to its team's remote. Doing it again mends what is missing and changes nothing else. */
 export async function initialise(workspace: Workspace, options: InitOptions = {}): Promise<InitResult> {
   const proposal = readProposal(workspace);
-  const remote = remoteFor(workspace, options.remote, proposal);
+  const places = placesFor(workspace, options.remote, proposal);
   const before = await workspace.teamIfAny();
   const writer = new ObjectWriter(workspace.repository);
   writer.add('tree', ''); // Git knows the empty tree without it; other readers do not.
   await writer.flush();
-  if (remote) await adoptTeam(workspace, remote);
-  const begun = (await workspace.teamIfAny()) === null;
-  if (begun) {
-    const input = { team_id: proposal.teamId ?? randomBytes(16).toString('hex'), policy: {} };
-    await transact(workspace, { action: 'set_config', actor: workspace.person, input });
-  }
+  const input = { team_id: proposal.teamId ?? randomBytes(16).toString('hex'), policy: {} };
+  const beginning: Request<'set_config'> = { action: 'set_config', actor: workspace.person, input };
+  const { remote, begun } = places.length > 0 ? await establish(workspace, places, beginning) : await begin(workspace, beginning);
   if ((await resolveRef(workspace.repository, STATE)) !== null) await nameLog(workspace); // Else the first refresh does.
   const connected = remote && (await connect(workspace, remote));
   const { config } = await workspace.team();
-  const view = writeProposal(workspace, { team_id: config.team_id, ...(remote && proposalOf(remote)) });
+  // A remote that is proposed and not here was renamed in this clone: the others know it by the name that is proposed.
+  const keepsName = proposal.remote !== null && !hasRemote(workspace, proposal.remote);
+  const view = writeProposal(workspace, { team_id: config.team_id, ...(remote && !keepsName && proposalOf(remote)) });
   return {
     teamId: config.team_id,
     already: before !== null,
@@ -58,12 +58,19 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
   };
 }
 
+/** Begins a team that this repository decides for, unless there is one. */
+async function begin(workspace: Workspace, beginning: Request<'set_config'>): Promise<{ remote: null; begun: boolean }> {
+  const begun = (await workspace.teamIfAny()) === null;
+  if (begun) await transact(workspace, beginning);
+  return { remote: null, begun };
+}
+
 /** The remote that is to decide: the one that is asked for, the one that this clone has, or the one that is proposed and that there is. */
-function remoteFor(workspace: Workspace, wanted: string | undefined, proposal: Proposal): Remote | null {
-  if (wanted !== undefined) return namedRemote(workspace, wanted, proposal.namespace);
-  if (workspace.remote) return workspace.remote;
-  if (proposal.remote === null || workspace.offline || !hasRemote(workspace, proposal.remote)) return null;
-  return namedRemote(workspace, proposal.remote, proposal.namespace);
+function placesFor(workspace: Workspace, wanted: string | undefined, proposal: Proposal): readonly Remote[] {
+  if (wanted !== undefined) return namedRemotes(workspace, wanted, proposal.namespace);
+  if (workspace.remote) return [workspace.remote];
+  if (proposal.remote === null || workspace.offline || !hasRemote(workspace, proposal.remote)) return [];
+  return namedRemotes(workspace, proposal.remote, proposal.namespace);
 }
 
 /** Brings both sides together, and only then makes the remote decide. Throws where it does not take what this clone has. */

@@ -1,7 +1,7 @@
 /** The keys that agents sign with: read from their branches, added to and revoked on one's own. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CoordinationError, ValidationError } from '../core/errors.ts';
+import { CoordinationError, refusal, ValidationError } from '../core/errors.ts';
 import { encodeName } from '../core/ids.ts';
 import type { Actor, AgentKey, AgentKeys } from '../core/model.ts';
 import { judgeSignature } from '../core/signatures.ts';
@@ -49,6 +49,7 @@ export async function listKeys(workspace: Workspace, agent?: string): Promise<re
 export async function addKey(workspace: Workspace, text?: string, actor: Actor = workspace.person): Promise<KeyDone> {
   const given = text ?? (await (await gitSigner(workspace.repository, workspace.env, committer(workspace))).publicKey());
   const { type, fingerprint, public_key } = parsePublicKey(given);
+  await requireVouching(workspace, actor, ({ keys }) => !keys.some((key) => key.fingerprint === fingerprint));
   const done = await act(workspace, { action: 'add_key', actor, input: { type, fingerprint, public_key } });
   return { done, key: keyOf(done, fingerprint) };
 }
@@ -69,9 +70,21 @@ export async function revokeKey(
       hint: 'git coord key list',
     });
   }
+  if (whole.revoked_at === undefined) await requireVouching(workspace, actor);
   const input = { fingerprint: whole.fingerprint, reason };
   const done = await act(workspace, { action: 'revoke_key', actor, input });
   return { done, key: keyOf(done, whole.fingerprint) };
+}
+
+/** Throws where a change of an agent's keys would not be signed though it has some: nobody would believe it. */
+async function requireVouching(
+  workspace: Workspace,
+  { agent }: Actor,
+  isChange = (_: AgentKeys): boolean => true,
+): Promise<void> {
+  const own = (await readBranch(workspace, keysRef(agent))).state.keys;
+  if (!own || !isChange(own) || workspace.repository.config.flag('coord.sign', false)) return;
+  throw refusal(`the keys of ${quote(agent)} change under the signature of one of them only`, 'git config coord.sign true');
 }
 
 function keyOf({ state }: Done, fingerprint: string): AgentKey {

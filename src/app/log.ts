@@ -1,9 +1,10 @@
 /** The audit log: what was done and what was refused, read from the commits of every branch. */
 import type { IssueId } from '../core/ids.ts';
-import { type LogEntry, logEntry, orderSeconds } from '../core/log-entry.ts';
+import { type LogEntry, logEntries, orderSeconds } from '../core/log-entry.ts';
 import { seconds } from '../core/time.ts';
-import { history } from '../store/history.ts';
-import { AGENTS, ISSUES, issueRef } from './branch.ts';
+import { firstParentChain, history } from '../store/history.ts';
+import { tipOfIssue } from './archive/read.ts';
+import { AGENTS, ARCHIVE, ISSUES } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface LogFilter {
@@ -17,14 +18,20 @@ export interface LogFilter {
 
 /** The entries that a filter lets through, the oldest first. */
 export async function readLog(workspace: Workspace, filter: LogFilter = {}): Promise<LogEntry[]> {
-  const [team, issue] = await Promise.all([workspace.team(), filter.issue && workspace.objects.read(issueRef(filter.issue))]);
-  const branches = filter.issue ? [...(issue ? [issueRef(filter.issue)] : []), AGENTS] : [ISSUES, AGENTS, team.oid];
-  // A limit can only be left to Git where nothing is filtered here.
-  const limit = filter.agent || filter.issue || filter.since !== undefined ? undefined : filter.limit;
+  const [team, issue, archive] = await Promise.all([
+    workspace.team(),
+    filter.issue && tipOfIssue(workspace, filter.issue),
+    workspace.objects.read(ARCHIVE),
+  ]);
+  const retired = archive ? [archive.oid] : [];
+  const branches = filter.issue ? [...(issue ? [issue] : []), AGENTS] : [ISSUES, AGENTS, team.oid, ...retired];
+  // A limit can only be left to Git where nothing is filtered here; the archive's own commits are no entries.
+  const isFiltered = filter.agent || filter.issue || filter.since !== undefined || filter.limit === undefined;
+  const own = isFiltered || !archive ? 0 : (await firstParentChain(workspace.repository, archive.oid)).length;
+  const limit = isFiltered ? undefined : (filter.limit ?? 0) + own;
   const commits = await history(workspace.repository, { from: branches, limit });
-  const entries = commits.flatMap((commit) => {
-    const entry = logEntry(commit);
-    if (!entry || (filter.agent && entry.agent !== filter.agent)) return [];
+  const entries = logEntries(commits).flatMap((entry) => {
+    if (filter.agent && entry.agent !== filter.agent) return [];
     // Not Git's own --since: that stops at the first older commit, and clocks differ.
     if (filter.since !== undefined && seconds(entry.timestamp) < filter.since) return [];
     return filter.issue && entry.issue_id !== filter.issue ? [] : [entry];

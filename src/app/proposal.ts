@@ -37,8 +37,8 @@ export function readProposal(workspace: Workspace): Proposal {
 }
 
 /** What a remote's part of a proposal is. */
-export function proposalOf({ name, namespace }: Remote): Record<string, string> {
-  return { remote: name, ...(namespace !== LOCAL_NAMESPACE && { remote_namespace: namespace }) };
+export function proposalOf({ name, namespace }: Remote): Record<string, string | undefined> {
+  return { remote: name, remote_namespace: namespace === LOCAL_NAMESPACE ? undefined : namespace };
 }
 
 /** What was written of it. */
@@ -50,7 +50,7 @@ export interface WrittenProposal {
 }
 
 /** Writes the two files of `.coord/` that are the user's to commit. */
-export function writeProposal(workspace: Workspace, fields: Readonly<Record<string, string>>): WrittenProposal {
+export function writeProposal(workspace: Workspace, fields: Readonly<Record<string, string | undefined>>): WrittenProposal {
   const directory = viewDirectory(workspace);
   if (directory === null) return { files: [], viewError: null };
   const files: string[] = [];

@@ -18,7 +18,8 @@ import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
 import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { parseTree } from '../store/objects.ts';
 import { listRefMessages, listRefs } from '../store/refs.ts';
-import { assertOwnIssue, CLAIMS, ISSUES, issueRef, readBranch, readBranchIfSound, readComments } from './branch.ts';
+import { readIssueBranch, readRetired } from './archive/read.ts';
+import { assertOwnIssue, CLAIMS, ISSUES, issueRef, readBranchIfSound, readComments } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** So many issues are asked for at once. */
@@ -36,7 +37,7 @@ export interface Unreadable {
   readonly error: CoordinationError;
 }
 
-/** Every issue, and the branches that hold none that can be read. */
+/** Every issue that is not retired, and the branches that hold none that can be read. */
 export async function readIssues(
   workspace: Workspace,
   tips?: ReadonlyMap<string, Oid>,
@@ -103,6 +104,8 @@ function contains(issue: Issue, search: string): boolean {
 /** An issue of a list, and the issues that it waits for. */
 export interface ListedIssue {
   readonly issue: Issue;
+  /** Whether it is retired: it is in the archive, and has no ref of its own. */
+  readonly archived: boolean;
   readonly waitsFor: readonly string[];
 }
 
@@ -113,9 +116,14 @@ export async function listIssues(workspace: Workspace, filter: IssueFilter = {})
 
 /** The issues that `listIssues` lists, each with what it waits for. */
 export async function listWithWaits(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedIssue[]> {
-  const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace)]);
+  const tips = await listRefs(workspace.repository, ISSUES);
+  const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace, tips)]);
   const now = workspace.now();
-  const all = issues.map(({ issue }) => issue);
+  const live = issues.map(({ issue }) => issue);
+  // After the refs: what is retired meanwhile is then not missed.
+  const retired = mayBeDone(filter) ? (await readRetired(workspace, tips)).map(({ issue }) => issue) : [];
+  const archived = new Set(retired);
+  const all = [...live, ...retired];
   const byId = new Map(all.map((issue) => [issue.id as string, issue]));
   const chosen = all.filter(
     (issue) =>
@@ -126,7 +134,15 @@ export async function listWithWaits(workspace: Workspace, filter: IssueFilter = 
       (filter.search === undefined || contains(issue, filter.search)) &&
       (!filter.ready || isReady(issue, byId, now, policy)),
   );
-  return chosen.sort(byUrgency(policy)).map((issue) => ({ issue, waitsFor: openDependencies(issue, byId) }));
+  return chosen
+    .sort(byUrgency(policy))
+    .map((issue) => ({ issue, archived: archived.has(issue), waitsFor: openDependencies(issue, byId) }));
+}
+
+/** Whether a filter lets issues through that are done: only such are retired. */
+function mayBeDone({ statuses, all, ready }: IssueFilter): boolean {
+  if (ready) return false;
+  return statuses?.length ? statuses.some((status) => !isOpen({ status })) : (all ?? false);
 }
 
 /** A lease with whether it may be taken over now. */
@@ -144,7 +160,7 @@ export interface IssueInFull {
 
 /** One issue with its fixes, its comments and the state of its lease. */
 export async function showIssue(workspace: Workspace, id: IssueId): Promise<IssueInFull> {
-  const [{ policy }, branch] = await Promise.all([workspace.team(), readBranch(workspace, issueRef(id))]);
+  const [{ policy }, branch] = await Promise.all([workspace.team(), readIssueBranch(workspace, id)]);
   const { issue, fixes } = branch.state;
   if (!issue || branch.tip === null) {
     throw new CoordinationError('unusable_repository', `${issueRef(id)} holds no issue`, { hint: 'git coord health' });

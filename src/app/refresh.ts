@@ -6,8 +6,9 @@
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
+import { firstParentChain } from '../store/history.ts';
 import { removeEmptyDirectories } from '../store/local-files.ts';
-import type { Oid } from '../store/object-reader.ts';
+import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
 import { resolveRef, setSymbolicRef } from '../store/refs.ts';
 import { STATE } from './branch.ts';
@@ -15,7 +16,7 @@ import { type FoldResult, fold } from './fold.ts';
 import { mendPointers } from './pointers.ts';
 import { isInBackground, underNotice } from './refresh-start.ts';
 import { documentsOf } from './snapshot.ts';
-import { clearView, viewDirectory, viewedState, writeView } from './view.ts';
+import { clearView, viewDirectory, viewedState, writeInboxes, writeView } from './view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A background refresh waits so long for the burst of actions that caused it. */
@@ -75,16 +76,18 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     if (isFirst && folding.state !== null) await nameLog(workspace);
     isFirst = false;
     total.pointers += await mendPointers(workspace, folding.folded);
-    if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
-      try {
+    try {
+      if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
         const files = await writeView(workspace, folding.state, rebuild);
         rebuild = files === 'disturbed'; // Even if the other has finished since: this process may have written into its work.
         if (rebuild && ++disturbances > MOST_DISTURBANCES) throw new CoordinationError('lost', 'others keep writing the view');
         if (typeof files === 'number') total.files = (total.files ?? 0) + files;
-      } catch (error) {
-        total.viewError = viewErrorOf(error);
-        rebuild = false;
       }
+      const inboxes = rebuild ? 0 : writeInboxes(workspace);
+      if (inboxes > 0) total.files = (total.files ?? 0) + inboxes;
+    } catch (error) {
+      total.viewError = viewErrorOf(error);
+      rebuild = false;
     }
     return (rebuild && folding.state !== null) || folding.folded.length > 0;
   });
@@ -109,8 +112,22 @@ async function foldOrBeginAnew(workspace: Workspace): Promise<FoldResult> {
       await documentsOf(workspace, parseCommit((await workspace.objects.require(folding.state)).data).tree);
     return folding;
   } catch (error) {
-    if (!(error instanceof CoordinationError)) throw error;
+    if (!(error instanceof CoordinationError) || (await isSound(workspace))) throw error;
     return fold(workspace, { anew: true });
+  }
+}
+
+/** Whether the state and its history can be read; that something else failed is no reason to begin another. */
+async function isSound(workspace: Workspace): Promise<boolean> {
+  const state = await resolveRef(workspace.repository, STATE);
+  if (state === null) return true;
+  try {
+    await documentsOf(workspace, parseCommit((await workspace.objects.require(state)).data).tree);
+    await firstParentChain(workspace.repository, state);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
+    return false;
   }
 }
 

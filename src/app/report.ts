@@ -3,7 +3,8 @@ import type { Document } from '../core/model.ts';
 import { metadata } from '../reports/metadata.ts';
 import { REPORTS, type ReportName } from '../reports/registry.ts';
 import type { Snapshot } from '../reports/snapshot.ts';
-import { AGENTS, CONFIG, ISSUES, issueRef, readBranchIfSound } from './branch.ts';
+import { archivedIds } from './archive/read.ts';
+import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranchIfSound } from './branch.ts';
 import { readAgents } from './health.ts';
 import { readIssues } from './query.ts';
 import { countActions, snapshotOf } from './snapshot.ts';
@@ -20,16 +21,21 @@ export async function readReport(
 
 /** The same data that a fold would report on, read from the branches. */
 async function snapshotNow(workspace: Workspace): Promise<Snapshot> {
-  const [{ config }, { issues }, agents, activity] = await Promise.all([
+  const archive = await workspace.objects.read(ARCHIVE);
+  const from = [ISSUES, AGENTS, CONFIG, ...(archive ? [archive.oid] : [])];
+  const [{ config }, { issues }, retired, agents, activity] = await Promise.all([
     workspace.team(),
     readIssues(workspace),
+    archivedIds(workspace),
     readAgents(workspace),
-    countActions(workspace, { from: [ISSUES, AGENTS, CONFIG] }),
+    countActions(workspace, { from }),
   ]);
+  for (const { issue } of issues) retired.delete(issue.id);
   const branches = await Promise.all(issues.map(({ issue }) => readBranchIfSound(workspace, issueRef(issue.id))));
   const records = agents.map((value): Document => ({ kind: 'agent', value }));
   return snapshotOf(
     [...branches.flatMap((branch) => [...(branch?.documents.values() ?? [])]), ...records, { kind: 'config', value: config }],
     activity,
+    retired.size,
   );
 }

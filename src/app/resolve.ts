@@ -4,14 +4,15 @@ import { type FixId, fixId, type IssueId, issueId, issueOfFix } from '../core/id
 import { quote } from '../core/text.ts';
 import { parseTree } from '../store/objects.ts';
 import { listRefs } from '../store/refs.ts';
-import { ISSUES, issueRef, readBranch } from './branch.ts';
+import { readIssueBranch, readRetired, tipOfIssue } from './archive/read.ts';
+import { ISSUES } from './branch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The id of an existing issue, from any spelling of it or from the id it had where it was imported from. */
 export async function resolveIssue(workspace: Workspace, text: string): Promise<IssueId> {
   requireText(text, 'issue');
   const id = issueId(text);
-  const [tip] = await Promise.all([id && workspace.objects.read(issueRef(id)), workspace.team()]);
+  const [tip] = await Promise.all([id && tipOfIssue(workspace, id), workspace.team()]);
   if (id && tip) return id;
   throw notFound(`there is no issue ${quote(text)}`, 'git coord list --all', { issue: text.slice(0, 200) });
 }
@@ -60,15 +61,16 @@ export async function resolveFix(workspace: Workspace, text: string, issue?: str
 }
 
 async function hasFix(workspace: Workspace, issue: IssueId, fix: FixId): Promise<boolean> {
-  const { state } = await readBranch(workspace, issueRef(issue));
+  const { state } = await readIssueBranch(workspace, issue);
   return state.fixes.some((candidate) => candidate.id === fix);
 }
 
-/** The issues with a fix of this id: file names narrow it down, the documents decide. */
+/** The issues with a fix of this id: file names and the archive's lists narrow it down, the documents decide. */
 async function issuesWithFix(workspace: Workspace, fix: FixId): Promise<IssueId[]> {
   const { objects, repository } = workspace;
+  const live = await listRefs(repository, ISSUES);
   const candidates = await Promise.all(
-    [...(await listRefs(repository, ISSUES))].map(async ([ref, tip]) => {
+    [...live].map(async ([ref, tip]) => {
       const fixes = await objects.read(`${tip}:fixes`);
       if (!fixes) return [];
       const folders = await Promise.all(parseTree(fixes.data, repository.format).map(({ oid }) => objects.require(oid)));
@@ -76,6 +78,8 @@ async function issuesWithFix(workspace: Workspace, fix: FixId): Promise<IssueId[
       return names.some((name) => name.startsWith(fix)) ? [ref.slice(ISSUES.length) as IssueId] : [];
     }),
   );
-  const found = await Promise.all(candidates.flat().map(async (issue) => ((await hasFix(workspace, issue, fix)) ? [issue] : [])));
+  const retired = (await readRetired(workspace, live)).flatMap(({ issue, fixes }) => (fixes.includes(fix) ? [issue.id] : []));
+  const all = [...candidates.flat(), ...retired];
+  const found = await Promise.all(all.map(async (issue) => ((await hasFix(workspace, issue, fix)) ? [issue] : [])));
   return found.flat();
 }

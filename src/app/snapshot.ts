@@ -2,6 +2,7 @@
 import { decodeDocument, kindOfPath } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
+import { refusedBy } from '../core/log-entry.ts';
 import { parseMessage } from '../core/message.ts';
 import type { Agent, Document, Fix, Issue, TeamConfig } from '../core/model.ts';
 import { policyOf } from '../core/policy.ts';
@@ -14,8 +15,8 @@ import type { Oid } from '../store/object-reader.ts';
 import { listTree } from '../store/objects.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Puts documents and activity together. */
-export function snapshotOf(documents: readonly Document[], activity: Activity): Snapshot {
+/** Puts documents and activity together; `archived` is how many issues are retired. */
+export function snapshotOf(documents: readonly Document[], activity: Activity, archived = 0): Snapshot {
   const of = <T>(kind: Document['kind']): T[] =>
     documents.filter((document) => document.kind === kind).map(({ value }) => value as T);
   return {
@@ -24,6 +25,7 @@ export function snapshotOf(documents: readonly Document[], activity: Activity): 
     fixes: of<Fix>('fix'),
     agents: of<Agent>('agent'),
     activity,
+    archived,
     asOf:
       activity.agents
         .map(({ last }) => last)
@@ -34,11 +36,16 @@ export function snapshotOf(documents: readonly Document[], activity: Activity): 
 
 /** Counts the actions of some commits, on top of what was counted before. */
 export async function countActions(workspace: Workspace, commits: HistoryOptions, before = EMPTY_ACTIVITY): Promise<Activity> {
-  const actions = (await history(workspace.repository, commits)).flatMap((commit) => {
+  const entries = await history(workspace.repository, commits);
+  const actions = entries.flatMap((commit) => {
     const record = parseMessage(commit.message);
     return record ? [{ ...record, time: fromSeconds(commit.time) }] : [];
   });
-  return addActions(before, actions);
+  return addActions(
+    before,
+    actions,
+    entries.flatMap(({ message }) => refusedBy(message)),
+  );
 }
 
 /** Carries the activity that a state has counted on to the tips that come on top of it. */

@@ -28,7 +28,9 @@ import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { type RefUpdate, swap } from '../store/refs.ts';
-import { agentRef, type Branch, CONFIG, changedTree, claimRef, issueRef, keysRef, readBranch } from './branch.ts';
+import type { Remote } from '../store/remote.ts';
+import { readRetiredBranch } from './archive/read.ts';
+import { ARCHIVE, agentRef, type Branch, CONFIG, changedTree, claimRef, ISSUES, issueRef, keysRef, readBranch } from './branch.ts';
 import { arbiterOf, noteLocal } from './remote/arbiter.ts';
 import { committer, signAction, type ToSign } from './signing.ts';
 import type { Team, Workspace } from './workspace.ts';
@@ -41,6 +43,8 @@ export interface Request<A extends Action = Action> {
   readonly input: InputOf<A>;
   /** Who acts, where it is not the workspace's own agent. */
   readonly actor?: Actor | undefined;
+  /** The remote that decides, where the configuration does not name it yet. */
+  readonly remote?: Remote | undefined;
 }
 
 /** Where it was decided that an action is done: in this repository, or on the team's remote. */
@@ -78,7 +82,7 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
   const deadline = performance.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
     await arbiter?.catchUp(ref);
-    const [team, branch] = await Promise.all([teamFor(workspace, operation), readBranch(workspace, ref)]);
+    const [team, { branch, move }] = await Promise.all([teamFor(workspace, operation), readForChange(workspace, ref)]);
     const at = workspace.moment();
     const context = contextOf(workspace, actor, request, team, at);
     const outcome = operation.apply(branch.state, request.input, context);
@@ -91,7 +95,7 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
     const result =
-      decision === 'stale' ? 'stale' : await swap(workspace.repository, [{ ref, from: branch.tip, to: commit }], pointers);
+      decision === 'stale' ? 'stale' : await swap(workspace.repository, move(commit), pointers);
     if (result === 'moved') {
       if (!arbiter) noteLocal(workspace, ref);
       return done;
@@ -104,6 +108,28 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     if (result === 'locked' && attempt % 8 === 7) removeAbandonedLocks(workspace.repository);
     await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
   }
+}
+
+/** A branch, and how its ref gets to the next commit of it. */
+interface Changeable {
+  readonly branch: Branch;
+  readonly move: (to: Oid) => RefUpdate[];
+}
+
+/**
+ * Reads a branch in order to change it. A retired issue comes back with its next action: its ref begins anew on the tip that the archive has,
+ * and only while the archive is as it was read, lest the issue came back and was retired again meanwhile.
+ */
+async function readForChange(workspace: Workspace, ref: string): Promise<Changeable> {
+  // Asked for, and so answered, before the branch: where the archive moves after it, the swap says so.
+  const [archive, branch] = await Promise.all([
+    ref.startsWith(ISSUES) ? workspace.objects.read(ARCHIVE) : null,
+    readBranch(workspace, ref),
+  ]);
+  const retired = branch.tip === null && archive ? await readRetiredBranch(workspace, ref.slice(ISSUES.length) as IssueId) : null;
+  if (!retired || !archive) return { branch, move: (to) => [{ ref, from: branch.tip, to }] };
+  const unmoved = { ref: ARCHIVE, from: archive.oid, to: archive.oid };
+  return { branch: retired, move: (to) => [{ ref, from: null, to }, unmoved] };
 }
 
 /** Records on the agent's own branch that an attempt was refused. Best effort: the refusal itself matters more. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { namesIn, removeEmptyDirectories } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
+import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { deleteSymbolicRef, listRefs, removeConfigSection, removeConfigValue, swap } from '../store/refs.ts';
 import { fetchRefspec } from '../store/remote.ts';
 import { removeTree } from '../store/remove-tree.ts';
@@ -68,7 +69,9 @@ async function removeRefs(repository: Repository): Promise<Map<string, Oid>> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const refs = await listRefs(repository, 'refs/coord/', 'refs/coord-remotes/');
     const updates = [...refs].map(([ref, from]) => ({ ref, from, to: null }));
-    if (updates.length === 0 || (await swap(repository, updates)) === 'moved') return refs;
+    const result = updates.length === 0 ? 'moved' : await swap(repository, updates);
+    if (result === 'moved') return refs;
+    if (result === 'locked') removeAbandonedLocks(repository);
     await sleep(PAUSE_MS);
   }
   throw new CoordinationError('lost', 'somebody is at work in this repository; no issue, fix or history was removed', {

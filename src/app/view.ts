@@ -12,9 +12,11 @@ import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
+import { encodeName } from '../core/ids.ts';
 import { jsonDocument, jsonLine, parseJson } from '../core/json.ts';
-import { logEntry, orderSeconds } from '../core/log-entry.ts';
+import { logEntries, orderSeconds, refusedBy } from '../core/log-entry.ts';
 import { display } from '../core/text.ts';
+import { inboxText } from '../reports/inbox.ts';
 import { fixIndex, issueIndex } from '../reports/indexes.ts';
 import { history } from '../store/history.ts';
 import { createFile, namesIn, readText, removeFile, replaceFile } from '../store/local-files.ts';
@@ -22,13 +24,14 @@ import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
 import { removeTree } from '../store/remove-tree.ts';
+import { agentsToTell, readInbox } from './remote/inbox.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The only files of the state that are checked out; a tree from elsewhere may name anything, what no file system takes too. */
 const SAFE_PATH =
   /^(?!\w+\/index\.json\/)(?:issues|fixes|comments|agents|reports)\/(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}$/;
-const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'audit_log.jsonl'];
+const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'inbox', 'audit_log.jsonl'];
 const OID = /^[0-9a-f]{40,64}$/;
 /** What every view has: where one of them is missing, somebody has removed more than that. */
 const LANDMARKS = ['issues/index.json', 'fixes/index.json', 'reports/generation_metadata.json', 'audit_log.jsonl'];
@@ -188,6 +191,34 @@ async function indexes(workspace: Workspace, state: Oid): Promise<[string, strin
   ];
 }
 
+/**
+ * Writes what each agent has to be told to `.coord/inbox/<agent>.md`, and removes the files of those who have been told. It follows the notes,
+ * not the state. Returns how many files were written or removed.
+ */
+export function writeInboxes(workspace: Workspace): number {
+  const directory = viewDirectory(workspace);
+  if (directory === null || !isOurView(directory)) return 0;
+  assertNoLinks(directory);
+  try {
+    return placeInboxes(workspace, directory);
+  } catch (error) {
+    if (isInterference(error)) return 0; // Whoever is clearing the view writes them after it.
+    throw error;
+  }
+}
+
+function placeInboxes(workspace: Workspace, directory: string): number {
+  const files = new ViewFiles(directory);
+  const wanted = new Map(
+    agentsToTell(workspace).map((agent) => [`${encodeName(agent)}.md`, inboxText(agent, readInbox(workspace, agent))]),
+  );
+  const stale = namesIn(join(directory, 'inbox')).filter((name) => name.endsWith('.md') && !wanted.has(name));
+  for (const name of stale) files.remove(`inbox/${name}`);
+  const changed = [...wanted].filter(([name, text]) => textIn(directory, join('inbox', name)) !== text);
+  for (const [name, text] of changed) files.write(`inbox/${name}`, text);
+  return stale.length + changed.length;
+}
+
 /** The audit log in the predecessor's form; what a state adds is appended. */
 async function writeAuditLog(workspace: Workspace, directory: string, state: Oid, shown: Oid | null): Promise<void> {
   const path = join(directory, 'audit_log.jsonl');
@@ -197,8 +228,11 @@ async function writeAuditLog(workspace: Workspace, directory: string, state: Oid
     from: [state],
     without: shown === null || found === null ? [] : [shown],
   });
-  const entries = commits.flatMap((commit) => logEntry(commit) ?? []);
-  const lines = orderSeconds(entries).map((entry) => `${jsonLine(entry)}\n`);
+  // What was appended as done before it was refused has to be written anew.
+  if (known !== '' && commits.some(({ message }) => refusedBy(message).length > 0)) {
+    return writeAuditLog(workspace, directory, state, null);
+  }
+  const lines = orderSeconds(logEntries(commits)).map((entry) => `${jsonLine(entry)}\n`);
   if (lines.length > 0 || known === '') replaceFile(path, known + lines.join(''), 0o444);
 }
 

@@ -46,6 +46,9 @@ export async function printAction(
   further: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { policy } = await workspace.team();
+  if (workspace.offline && workspace.remote !== null && done.commit !== null) {
+    note(args, env, 'note: without the remote: tentative until git coord sync has settled it');
+  }
   print(args, env, { ...actionValue(workspace, policy, done), ...further }, () => [sentence(done), ...more].join('\n'));
 }
 

@@ -1,7 +1,9 @@
 /** What came of bringing a clone and its remote together, for people. */
+import type { Message } from '../app/remote/inbox.ts';
 import type { SyncResult } from '../app/remote/sync.ts';
 import type { RefusedAction } from '../core/settle.ts';
 import { display, quote } from '../core/text.ts';
+import { afterRefusal } from '../reports/inbox.ts';
 import { countText } from '../reports/wording.ts';
 
 /** One line about an action that was done apart and no longer held. */
@@ -24,5 +26,22 @@ export function syncSentence({ pulled, pushed, settled, apart }: SyncResult): st
 export function syncText(result: SyncResult): string {
   const refused = result.settled.flatMap((branch) => branch.refused.map(refusedLine));
   const rejected = result.rejected.map(({ ref, reason }) => `the remote did not take ${ref}: ${reason}`);
-  return [`${result.remote}: ${syncSentence(result)}`, ...refused, ...rejected].join('\n');
+  const issues = result.settled
+    .filter((branch) => branch.refused.length > 0)
+    .map(({ ref }) => (ref.startsWith(ISSUES) ? ref.slice(ISSUES.length) : null));
+  const next = issues.length > 0 ? [nextText(issues)] : [];
+  return [`${result.remote}: ${syncSentence(result)}`, ...refused, ...rejected, ...next].join('\n');
+}
+
+const ISSUES = 'refs/coord/issues/';
+
+const nextText = (issues: readonly (string | null)[]): string => `next: ${afterRefusal(issues).join('; ')}`;
+
+/** What an agent has to be told, under a heading, with what to do next; nothing where there is nothing. */
+export function inboxText(inbox: readonly Message[]): string[] {
+  if (inbox.length === 0) return [];
+  const lines = inbox.map(
+    (message) => `  ${display(message.issue ?? '')}${message.issue === null ? '' : ' '}${refusedLine(message)}`,
+  );
+  return [`done apart, and did not hold (${inbox.length}):\n${lines.join('\n')}\n${nextText(inbox.map(({ issue }) => issue))}`];
 }

@@ -1,13 +1,16 @@
 /** The verbs, in the order in which help shows them. */
 import { apply } from './commands/apply.ts';
+import { archive } from './commands/archive.ts';
 import { claim } from './commands/claim.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { close } from './commands/close.ts';
 import { comment } from './commands/comment.ts';
 import { completionOf } from './commands/completion.ts';
 import { config } from './commands/config.ts';
+import { doctor } from './commands/doctor.ts';
 import { edit } from './commands/edit.ts';
 import { exportIssues } from './commands/export.ts';
+import { guard } from './commands/guard.ts';
 import { health } from './commands/health.ts';
 import { heartbeat } from './commands/heartbeat.ts';
 import { hooks } from './commands/hooks.ts';
@@ -33,13 +36,13 @@ import { verify } from './commands/verify.ts';
 import type { Verb } from './verb.ts';
 
 export const VERBS: readonly Verb[] = [
-  ...[init, config, key, hooks, completionOf(() => VERBS), uninstall],
+  ...[init, config, key, hooks, doctor, completionOf(() => VERBS), uninstall, guard],
   ...[start, heartbeat, status],
   ...[newIssue, list, show, edit, comment, close, reopen],
   ...[claim, release, propose, review, apply, reject],
   ...[sync, push, pull],
   ...[log, verify, report, refresh, health, cleanup],
-  ...[importIssues, exportIssues],
+  ...[archive, importIssues, exportIssues],
 ];
 
 /** The verb of this name. */

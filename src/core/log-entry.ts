@@ -1,5 +1,6 @@
 /** The audit log's lines, as the predecessor wrote them and programs read them. */
-import { parseMessage } from './message.ts';
+import { parseInput, parseMessage } from './message.ts';
+import { type RefusedAction, refusedIn } from './settle.ts';
 import { fromSeconds } from './time.ts';
 
 /** One action, or one attempt that was refused, and the commit that records it. Its text is untrusted. */
@@ -8,7 +9,7 @@ export interface LogEntry {
   readonly timestamp: string;
   readonly agent: string;
   readonly action: string;
-  /** False for an attempt that was refused. */
+  /** False for an attempt that was refused, at once or when it was settled. */
   readonly success: boolean;
   readonly message: string;
   readonly issue_id?: string;
@@ -39,6 +40,38 @@ export function logEntry(commit: { readonly oid: string; readonly time: number; 
     ...(header.imported !== null && { imported: header.imported }),
     commit: commit.oid,
   };
+}
+
+/** The actions that a commit's message, where it settles work done apart, lists as refused; none for any other. */
+export function refusedBy(message: string): RefusedAction[] {
+  if (!message.includes('\nCoord-Action: settle\n')) return [];
+  const header = parseMessage(message);
+  try {
+    return header ? refusedIn(header, parseInput(message).input) : [];
+  } catch {
+    return []; // Torn, or of a newer version: `verify` says so.
+  }
+}
+
+/** The entries with those actions shown as refused that did not hold when they were settled. */
+export function markRefused(entries: readonly LogEntry[], refused: readonly RefusedAction[]): LogEntry[] {
+  if (refused.length === 0) return [...entries];
+  const reasons = new Map(refused.map(({ commit, reason }) => [commit, reason]));
+  return entries.map((entry) => {
+    const reason = reasons.get(entry.commit);
+    if (reason === undefined || entry.action === 'settle') return entry;
+    return { ...entry, success: false, message: `${entry.message}; refused when it was settled: ${reason}` };
+  });
+}
+
+/** The log entries of some commits, in their order. */
+export function logEntries(
+  commits: readonly { readonly oid: string; readonly time: number; readonly message: string }[],
+): LogEntry[] {
+  return markRefused(
+    commits.flatMap((commit) => logEntry(commit) ?? []),
+    commits.flatMap(({ message }) => refusedBy(message)),
+  );
 }
 
 /** Puts neighbours of the same second in order of their milliseconds; otherwise the order, in which causes come first, stays. */

@@ -72,6 +72,9 @@ export class Divergence extends Error {
   }
 }
 
+/** The action name of a merge commit that settles; no operation has it. */
+export const SETTLE = 'settle';
+
 /** The latest time that has a stored form, in seconds since 1970: the end of the year 9999. */
 const LATEST = 253402300799;
 
@@ -145,10 +148,12 @@ function checkBranch(header: ActionHeader, branch: BranchName, who: string): voi
   if (branch.kind === 'issue' && header.issue !== branch.name) {
     throw wrong(`is about ${quote(header.issue ?? 'no issue')}, on the branch of ${branch.name}`);
   }
-  if ((branch.kind === 'agent' || branch.kind === 'keys') && encodeName(header.agent) !== branch.name) {
+  // Anyone may settle a record: what comes of it follows from what is settled. Keys are for their agent to vouch for.
+  const settles = header.action === SETTLE && header.success && branch.kind !== 'keys';
+  if ((branch.kind === 'agent' || branch.kind === 'keys') && !settles && encodeName(header.agent) !== branch.name) {
     throw wrong(`is on the record of another agent (${display(branch.name)})`);
   }
-  if ((header.imported !== null) !== (branch.imported ?? false)) {
+  if ((header.imported !== null) !== (branch.imported ?? false) && !settles) {
     throw wrong(header.imported === null ? 'is among entries of an older log' : 'says that it is from an older log');
   }
   if (!header.success && branch.kind !== 'agent') throw wrong('was refused, and stands where only what was done belongs');

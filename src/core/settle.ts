@@ -18,11 +18,9 @@ import {
   type Policies,
   type RecordedAction,
   readRecord,
+  SETTLE,
 } from './replay.ts';
 import { display, quote } from './text.ts';
-
-/** The action name of a merge commit that settles. */
-export const SETTLE = 'settle';
 
 /** A commit that the remote does not have. */
 export interface LocalCommit extends RecordedAction {

@@ -18,10 +18,12 @@ import {
   earlierOf,
   exists,
   HOOKS,
+  type HookName,
   type HooksState,
   isSameHook,
   lstat,
   REFERENCE_TRANSACTION,
+  SERVER_HOOKS,
   stateOf,
   statusOf,
   unusable,
@@ -32,6 +34,8 @@ export interface InstallOptions extends ShimSource {
   readonly force?: boolean | undefined;
   /** Installs the reference-transaction hook too. One that is there already is kept up to date without it. */
   readonly referenceTransaction?: boolean | undefined;
+  /** Installs the hooks of a server: the guard, and the refresh after a push. In a bare repository no others. */
+  readonly server?: boolean | undefined;
 }
 
 /**
@@ -43,8 +47,7 @@ export interface InstallOptions extends ShimSource {
 export async function installHooks(workspace: Workspace, options: InstallOptions): Promise<HooksState> {
   const place = await hooksPath(workspace);
   const directory = ownDirectory(workspace, place, options.force === true);
-  const isOurs = ['installed', 'edited'].includes(stateOf(join(directory, REFERENCE_TRANSACTION)));
-  const names = options.referenceTransaction || isOurs ? ALL_HOOKS : HOOKS;
+  const names = wantedHooks(workspace, directory, options);
   const texts = names.map((name) => [name, shimText(options, name)] as const);
 
   noteHooked(workspace, directory);
@@ -70,6 +73,15 @@ export async function installHooks(workspace: Workspace, options: InstallOptions
   } finally {
     for (const temporary of temporaries) attempt(() => rmSync(temporary, { force: true }));
   }
+}
+
+/** The hooks that are asked for, and those that are ours already. */
+function wantedHooks({ repository }: Workspace, directory: string, options: InstallOptions): HookName[] {
+  const wanted: HookName[] = options.server && repository.mainWorkTree === null ? [] : [...HOOKS];
+  if (options.server) wanted.push(...SERVER_HOOKS);
+  if (options.referenceTransaction) wanted.push(REFERENCE_TRANSACTION);
+  const isOurs = (name: HookName): boolean => ['installed', 'edited'].includes(stateOf(join(directory, name)));
+  return ALL_HOOKS.filter((name) => wanted.includes(name) || isOurs(name));
 }
 
 /** The hooks' directory, if it is this repository's own: one that other repositories share is not ours to write to. */

@@ -9,12 +9,17 @@ import { display } from '../core/text.ts';
 export interface ShimSource {
   /** The absolute path of the program; where it is gone, the hook looks for `git-coord` on PATH. */
   readonly program: string;
-  /** The directory of the installed package: the template is its `hooks/git-coord-hook`. */
+  /** The directory of the installed package: the templates are in its `hooks/`. */
   readonly packageRoot: string;
 }
 
 /** The line that says whose hook it is. */
 export const MARKER = '# git coord: refreshes reports and view; git coord hooks uninstall removes it';
+/** The same of the guard, which a server has. */
+export const GUARD_MARKER = '# git coord: guards the record of a team; git coord hooks uninstall removes it';
+
+/** The hook that guards. */
+export const GUARD = 'pre-receive';
 
 const SUM = /^# sha256 ([0-9a-f]{64}|@SUM@)$/m;
 
@@ -26,15 +31,16 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** The text of the hook with this name. */
 export function shimText(source: ShimSource, hook: string): string {
   if (!isAbsolute(source.program)) throw new ValidationError(`the program's path '${display(source.program)}' is not absolute`);
-  const text = template(source.packageRoot).replace(/@(HOOK|PROGRAM)@/g, (_, name: string) =>
-    name === 'HOOK' ? hook : shellWord(source.program),
+  const text = template(source.packageRoot, hook === GUARD ? 'git-coord-guard' : 'git-coord-hook').replace(
+    /@(HOOK|PROGRAM)@/g,
+    (_, name: string) => (name === 'HOOK' ? hook : shellWord(source.program)),
   );
   const sum = sumOf(text);
   return text.replace(SUM, () => `# sha256 ${sum}`);
 }
 
-function template(packageRoot: string): string {
-  const path = join(packageRoot, 'hooks', 'git-coord-hook');
+function template(packageRoot: string, name: string): string {
+  const path = join(packageRoot, 'hooks', name);
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
@@ -44,6 +50,6 @@ function template(packageRoot: string): string {
 
 /** Whose hook a text is: ours as it was written, ours but edited since, or somebody else's. */
 export function ownerOf(text: string): 'ours' | 'edited' | 'foreign' {
-  if (!text.split('\n', 3).includes(MARKER)) return 'foreign';
+  if (!text.split('\n', 3).some((line) => line === MARKER || line === GUARD_MARKER)) return 'foreign';
   return SUM.exec(text)?.[1] === sumOf(text) ? 'ours' : 'edited';
 }

@@ -5,15 +5,18 @@ import { hooksPath } from '../app/hooks-path.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
-import { ownerOf, type ShimSource, shimText } from './shim.ts';
+import { GUARD, ownerOf, type ShimSource, shimText } from './shim.ts';
 
 /** The hooks that are installed. */
 export const HOOKS = ['post-merge', 'post-checkout', 'post-commit', 'post-rewrite', 'post-receive'] as const;
 /** The hook that is installed on request only: it costs every Git command that changes a ref some milliseconds. */
 export const REFERENCE_TRANSACTION = 'reference-transaction';
 
+/** The hooks of a server: the one judges what is pushed, the other refreshes. */
+export const SERVER_HOOKS = [GUARD, 'post-receive'] as const;
+
 /** Every hook that may be ours. */
-export const ALL_HOOKS = [...HOOKS, REFERENCE_TRANSACTION] as const;
+export const ALL_HOOKS = [...HOOKS, GUARD, REFERENCE_TRANSACTION] as const;
 
 export type HookName = (typeof ALL_HOOKS)[number];
 

@@ -1,5 +1,6 @@
 /** The audit: what every commit of some branches tells, in one order. */
-import { type LogEntry, logEntry, orderSeconds } from '../core/log-entry.ts';
+import { type LogEntry, logEntry, markRefused, orderSeconds, refusedBy } from '../core/log-entry.ts';
+import type { RefusedAction } from '../core/settle.ts';
 import { mapLimited } from './limited.ts';
 import type { Objects } from './objects.ts';
 
@@ -8,6 +9,8 @@ interface Node {
   /** Seconds since 1970. */
   readonly time: number;
   readonly entry: LogEntry | null;
+  /** What it lists as refused, where it settles. */
+  readonly refused: readonly RefusedAction[];
 }
 
 /** The actions in the history of these commits, in order of time, parents before children. `shallow` commits end it. */
@@ -24,14 +27,21 @@ export async function readHistory(objects: Objects, tips: readonly string[], sha
       open.push(...node.parents);
     }
   });
-  return orderSeconds(inOrder(nodes).flatMap(({ entry }) => (entry ? [entry] : [])));
+  const ordered = inOrder(nodes);
+  const entries = ordered.flatMap(({ entry }) => entry ?? []);
+  return orderSeconds(
+    markRefused(
+      entries,
+      ordered.flatMap(({ refused }) => refused),
+    ),
+  );
 }
 
 async function readNode(objects: Objects, oid: string, isShallow: boolean): Promise<Node> {
   const { author, parent, message } = await objects.commit(oid);
   const time = author.timestamp;
   const entry = logEntry({ oid, time, message });
-  return { parents: isShallow ? [] : parent, time, entry };
+  return { parents: isShallow ? [] : parent, time, entry, refused: refusedBy(message) };
 }
 
 interface Rank {

@@ -50,15 +50,17 @@ export function issueSections({ issues, policy, asOf }: Snapshot): IssueSections
 
 /** Renders ISSUES_REPORT.md. */
 export function issuesReport(snapshot: Snapshot): string {
-  const { issues } = snapshot;
+  const { issues, archived = 0 } = snapshot;
+  const more = archived > 0 ? `, and ${archived} in the archive (\`git coord list --all\`)` : '';
   if (issues.length === 0) {
-    return markdownDocument([heading(1, 'Issues'), asOfText(snapshot.asOf), 'No issues yet.']);
+    const none = archived > 0 ? `No issues${more}.` : 'No issues yet.';
+    return markdownDocument([heading(1, 'Issues'), asOfText(snapshot.asOf), none]);
   }
   const sections = issueSections(snapshot);
   const open = issues.filter(isOpen).length;
   return markdownDocument([
     heading(1, 'Issues'),
-    `${countText(issues.length, 'issue')}, ${open} open. ${asOfText(snapshot.asOf)}`.trimEnd(),
+    `${countText(issues.length, 'issue')}, ${open} open${more}. ${asOfText(snapshot.asOf)}`.trimEnd(),
     summary(snapshot),
     heading(2, 'In progress'),
     limited(sections.in_progress, '`git coord list --status in_progress`', inProgress),

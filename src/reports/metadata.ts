@@ -11,7 +11,7 @@ export const REPORT_NAMES = ['issues', 'fixes', 'activity'] as const;
 
 /** The content of generation_metadata.json. */
 export function metadata(snapshot: Snapshot): Record<string, unknown> {
-  const { issues, fixes, agents, activity, policy, asOf } = snapshot;
+  const { issues, fixes, agents, activity, policy, asOf, archived = 0 } = snapshot;
   const groups = groupBySeverity(issues, policy);
   return {
     generated_at: asOf,
@@ -20,6 +20,7 @@ export function metadata(snapshot: Snapshot): Record<string, unknown> {
     reports: REPORT_NAMES,
     issues: {
       total: issues.length,
+      ...(archived > 0 && { archived }),
       by_status: countBy(ISSUE_STATUSES, issues),
       by_severity: Object.fromEntries(groups.map((group) => [group.severity, group.issues.length])),
     },

@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly fixes: readonly Fix[];
   readonly agents: readonly Agent[];
   readonly activity: Activity;
+  /** How many more issues are retired: none of their documents is in it. */
+  readonly archived?: number;
   /** The latest time of any action in it; empty where there is none. */
   readonly asOf: string;
 }
@@ -51,8 +53,15 @@ interface Counters {
   readonly actions: Map<string, number>;
 }
 
-/** The counters with more actions in them; in whatever order and portions actions are added, the sum is the same. */
-export function addActions(activity: Activity, actions: Iterable<CountedAction>): Activity {
+/**
+ * The counters with more actions in them; in whatever order and portions actions are added, the sum is the same. What was counted as done
+ * and refused later, when it was settled, counts as refused from then on.
+ */
+export function addActions(
+  activity: Activity,
+  actions: Iterable<CountedAction>,
+  refused: Iterable<Pick<CountedAction, 'agent' | 'action'>> = [],
+): Activity {
   const agents = new Map<string, Counters>(
     activity.agents.map(({ agent, first, last, denied, actions: counts }) => [
       agent,
@@ -68,6 +77,14 @@ export function addActions(activity: Activity, actions: Iterable<CountedAction>)
     if (success) counters.actions.set(action, (counters.actions.get(action) ?? 0) + 1);
     else counters.denied++;
     total++;
+  }
+  for (const { agent, action } of refused) {
+    const counters = agents.get(agent);
+    const count = counters?.actions.get(action);
+    if (!counters || !count) continue;
+    counters.denied++;
+    if (count > 1) counters.actions.set(action, count - 1);
+    else counters.actions.delete(action);
   }
   const counted = [...agents].map(([agent, { first, last, denied, actions: counts }]) => ({
     agent,

@@ -95,7 +95,7 @@ export function gitError(args: readonly string[], result: GitResult): Coordinati
 
 /** Whether a failure lies in the disk or its permissions, not in the program. */
 export function isEnvironmental(message: string): boolean {
-  return /no space left|disk quota|read-only file system|permission denied|operation not permitted|input\/output error|file too large|insufficient permission|ENOSPC|EROFS|EACCES|EPERM|EDQUOT|EIO|EFBIG/i.test(
+  return /no space left|disk quota|read-only file system|permission denied|operation not permitted|input\/output error|file too large|insufficient permission|killed by SIG|ENOSPC|EROFS|EACCES|EPERM|EDQUOT|EIO|EFBIG/i.test(
     message,
   );
 }

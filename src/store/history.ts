@@ -70,28 +70,22 @@ export interface ChangedFile {
   readonly path: string;
   readonly before: Oid | null;
   readonly after: Oid | null;
+  /** False where what it is now is no plain file: a link, a program, another repository. */
+  readonly isPlain: boolean;
 }
 
 /** The files in which one commit's tree differs from another's (null: from the empty tree). */
 export async function changedFiles(repository: Repository, from: Oid | null, to: Oid): Promise<ChangedFile[]> {
-  const args = [
-    'diff-tree',
-    '-r',
-    '-z',
-    '--no-renames',
-    '--no-ext-diff',
-    '--no-commit-id',
-    '--full-index',
-    '--ignore-submodules=all',
-  ];
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff', '--no-commit-id', '--full-index'];
   const empty = from === null ? await emptyTree(repository) : from;
   const { stdout } = await repository.git.run([...args, empty, to, '--']);
   const parts = stdout.toString('utf8').split('\0');
   const files: ChangedFile[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [, , before = '', after = ''] = (parts[at] ?? '').split(' ');
+    const [, mode = '', before = '', after = ''] = (parts[at] ?? '').split(' ');
     const known = (oid: string): Oid | null => (/^0+$/.test(oid) ? null : oid);
-    files.push({ path: parts[at + 1] ?? '', before: known(before), after: known(after) });
+    const isPlain = mode === '100644' || known(after) === null;
+    files.push({ path: parts[at + 1] ?? '', before: known(before), after: known(after), isPlain });
   }
   return files;
 }

@@ -43,6 +43,9 @@ export function formatTree(entries: readonly TreeEntry[]): Buffer {
   );
 }
 
+/** No record holds more files; a tree that holds itself many times over in a few objects would never be listed to its end. */
+const MOST_FILES = 2_000_000;
+
 /** Every file below a tree with its path; reads all directories of one level at once. */
 export async function listTree(reader: ObjectReader, tree: Oid, format: ObjectFormat): Promise<Map<string, Oid>> {
   const files = new Map<string, Oid>();
@@ -55,6 +58,9 @@ export async function listTree(reader: ObjectReader, tree: Oid, format: ObjectFo
       for (const { mode, name, oid } of parseTree(object.data, format)) {
         if (mode === '40000') next.push({ prefix: `${prefix}${name}/`, oid });
         else files.set(`${prefix}${name}`, oid);
+      }
+      if (files.size + next.length > MOST_FILES) {
+        throw new CoordinationError('unusable_repository', `a tree holds more than ${MOST_FILES} files`, { hint: 'git fsck' });
       }
     }
     level = next;

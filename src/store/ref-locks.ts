@@ -94,7 +94,18 @@ export function removeAbandonedLocks(repository: Repository): string[] {
   return freed;
 }
 
-/** The lock files below refs/coord that are older than `minimumAge` seconds. */
+/**
+ * Removes the locks on refs below refs/coord that are older than `minimumAge` seconds, whoever made them. That nobody needs them any more is
+ * for the user to know. Returns what was removed.
+ */
+export function removeForeignLocks(repository: Repository, minimumAge: number): RefLock[] {
+  return listRefLocks(repository, minimumAge).filter(({ ref, path }) => {
+    const lock = ref.startsWith('refs/coord/') ? look(path) : null; // Again: another one may be there by now.
+    return lock !== null && Date.now() - lock.made >= minimumAge * 1000 && removeFile(path);
+  });
+}
+
+/** The lock files below refs/coord, and that of the packed refs, that are older than `minimumAge` seconds. */
 export function listRefLocks(repository: Repository, minimumAge: number): RefLock[] {
   const notes = readNotes(repository);
   const isAbandoned = (ref: string): boolean =>
@@ -113,6 +124,10 @@ export function listRefLocks(repository: Repository, minimumAge: number): RefLoc
     }
   };
   visit('refs/coord');
+  // A deletion takes it too, but so does every `git gc`: whose it is cannot be proven.
+  const packed = look(lockPath(repository, 'packed-refs'));
+  const age = packed ? Math.max(0, Math.floor((Date.now() - packed.made) / 1000)) : -1;
+  if (packed && age >= minimumAge) locks.push({ ref: 'packed-refs', path: packed.path, age, abandoned: false });
   return locks;
 }
 

@@ -199,10 +199,15 @@ export async function setConfigValue(repository: Repository, key: string, value:
   await changeConfig(repository, ['--replace-all', key, value]);
 }
 
+/** The values of a key in the repository's own configuration. */
+export async function configValues(repository: Repository, key: string): Promise<string[]> {
+  const { stdout } = await repository.git.run(['config', '--local', '-z', '--get-all', key], { accept: [0, 1] });
+  return stdout.toString('utf8').split('\0').slice(0, -1);
+}
+
 /** Adds a value to those of a key in the repository's own configuration, unless it is among them. */
 export async function addConfigValue(repository: Repository, key: string, value: string): Promise<void> {
-  const { stdout } = await repository.git.run(['config', '--local', '-z', '--get-all', key], { accept: [0, 1] });
-  if (!stdout.toString('utf8').split('\0').includes(value)) await changeConfig(repository, ['--add', key, value]);
+  if (!(await configValues(repository, key)).includes(value)) await changeConfig(repository, ['--add', key, value]);
 }
 
 /** Removes a value from those of a key in the repository's own configuration; no failure where it is not among them. */

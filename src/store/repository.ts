@@ -38,6 +38,11 @@ export class GitConfig {
     return this.#values.get(key);
   }
 
+  /** The keys of a section, in lower case and in order. */
+  keysOf(section: string): string[] {
+    return [...this.#values.keys()].filter((key) => key.startsWith(`${section}.`)).sort();
+  }
+
   /** The value of a key as Git reads a boolean. */
   flag(key: string, otherwise: boolean): boolean {
     const value = this.#values.get(key);

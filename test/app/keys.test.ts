@@ -108,7 +108,19 @@ describeWith(['ssh-keygen'], 'app/keys', () => {
     expect((await listKeys(workspace)).map(({ agent }) => agent)).to.deep.equal(['ada', 'bob']);
   });
 
+  it('changes keys that are there under a signature only', async () => {
+    const other = sshKey(made.base, 'other');
+    const workspace = await as('ada');
+    await addKey(workspace);
+    const message = "the keys of 'ada' change under the signature of one of them only";
+    expect(await failureOf(addKey(workspace, other.text))).to.include({ exitCode: 3, message });
+    expect(await failureOf(revokeKey(workspace, key.fingerprint, 'lost'))).to.include({ exitCode: 3, message });
+    sign();
+    expect((await addKey(await as('ada'), other.text)).done.already).to.equal(false);
+  });
+
   it('revokes a key by its fingerprint or the start of it', async () => {
+    sign();
     const workspace = await as('ada');
     await addKey(workspace);
     for (const wrong of ['', 'SHA256', sshKey(made.base, 'other').fingerprint]) {

@@ -48,6 +48,17 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['hooks', 'install', '--reference-transaction'], form: 'hooks', text: /reference-transaction {2}installed\n$/ },
     { words: ['hooks', 'uninstall'], form: 'hooks', text: /post-commit +absent/ },
   ],
+  doctor: [
+    { words: ['doctor'], form: 'doctor', text: /^git: +2\.\d+.*\nnode: .*\nrepository: +worktree\n[\s\S]*\n\nall is well\n$/ },
+    { words: ['doctor', '--remove-locks', '--fix'], form: 'doctor', text: /all is well\n$/, agent: null },
+    {
+      words: ['doctor', '--remote'],
+      form: 'doctor',
+      text: /\norigin:\n {2}below refs\/coord: the team \w{32}\n {4}needed: +new refs yes, shown yes, forward yes\n[\s\S]*all is well\n$/,
+      remote: true,
+    },
+    { words: ['doctor', '--remote', 'origin'], form: 'doctor', text: /deletions yes\n\nall is well\n$/, remote: true },
+  ],
   completion: [
     { words: ['completion', 'bash'], form: 'completion', text: /^# bash completion/ },
     { words: ['completion', 'zsh'], form: 'completion', text: /^#compdef git-coord/ },

@@ -34,6 +34,8 @@ describe('cli/key', () => {
       expect(await mustRun(repo, ['key', 'list', 'alice'])).to.match(listed);
       outputOf(await mustRun(repo, ['key', 'list', '--json']), 'keys');
       const revoke = ['key', 'revoke', key.fingerprint, '--reason', 'lost \u001b[31m', '--json'];
+      expect((await run(repo, revoke)).code, 'nobody would believe it unsigned').to.equal(3);
+      repo.git('config', 'coord.sign', 'true');
       const revoked = outputOf(await mustRun(repo, revoke), 'action');
       expect(revoked).to.deep.include({ action: 'revoke_key' });
       expect(revoked['key']).to.deep.include({ fingerprint: key.fingerprint, revoked_at: '2026-03-01T12:00:00Z' });

@@ -9,9 +9,10 @@ import { contains } from '../ancestry.ts';
 import { readBranch } from '../branch.ts';
 import type { Request } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';
-import { catchUp, decide, type Proposal, UnknownOutcome } from './decide.ts';
+import { type Proposal, UnknownOutcome } from './decide.ts';
 import { endsOf } from './ends.ts';
 import { keepOpen, pendingFile, takeOpen } from './pending.ts';
+import { decideUnlessRetired, meetRemote } from './retired.ts';
 import { noteUnpushed } from './unpushed.ts';
 
 /** What others can contend for. All else is committed here at once, and rides along with the next push. */
@@ -39,16 +40,16 @@ export interface Arbiter {
 
 /** The remote's part in an action; null where this repository decides. */
 export function arbiterOf(workspace: Workspace, request: Request, actor: Actor): Arbiter | null {
-  const { remote } = workspace;
-  if (remote === null || workspace.offline || !CONTENDED.has(request.action)) return null;
+  const remote = request.remote ?? (workspace.offline ? null : workspace.remote);
+  if (remote === null || !CONTENDED.has(request.action)) return null;
   const about = request.action === 'create_issue' ? null : (request.issue ?? null);
   const file = pendingFile(workspace, [request.action, actor.agent, actor.session, about, request.input]);
   return {
     landedBefore: () => landedBefore(workspace, remote, file),
-    catchUp: (ref) => catchUp(workspace, remote, ref),
+    catchUp: (ref) => meetRemote(workspace, remote, ref),
     async decide(proposal) {
       try {
-        return await decide(workspace, remote, proposal);
+        return await decideUnlessRetired(workspace, remote, proposal);
       } catch (error) {
         if (error instanceof UnknownOutcome) keepOpen(file, { ...proposal, issue: request.issue ?? null }, workspace.moment());
         throw error;
@@ -69,7 +70,7 @@ async function landedBefore(workspace: Workspace, remote: Remote, file: string):
   }
   const { remote: tip } = await endsOf(workspace, remote, ref);
   if (tip === null || !(await contains(workspace, tip, commit))) return null;
-  await catchUp(workspace, remote, ref);
+  await meetRemote(workspace, remote, ref);
   const branch = await readBranch(workspace, commit);
   const header = parseMessage(branch.commit?.message ?? '');
   return {

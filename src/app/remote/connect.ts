@@ -4,31 +4,81 @@ import { CoordinationError } from '../../core/errors.ts';
 import type { TeamConfig } from '../../core/model.ts';
 import { display } from '../../core/text.ts';
 import { parseCommit } from '../../store/objects.ts';
-import { addConfigValue, setConfigValue, swap } from '../../store/refs.ts';
-import { fetch, fetchRefspec, isRemoteName, LOCAL_NAMESPACE, type Remote, trackingRef } from '../../store/remote.ts';
+import { addConfigValue, removeConfigValue, setConfigValue, swap } from '../../store/refs.ts';
+import {
+  BRANCH_NAMESPACE,
+  fetch,
+  fetchRefspec,
+  isNamespace,
+  isRemoteName,
+  LOCAL_NAMESPACE,
+  listNamed,
+  type Remote,
+  remoteRef,
+  trackingRef,
+} from '../../store/remote.ts';
 import { CONFIG } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
+
+/** Where a team's refs may be on a remote, in the order in which they are tried. */
+export const NAMESPACES = [LOCAL_NAMESPACE, BRANCH_NAMESPACE] as const;
 
 /** Whether this clone has a remote of that name. */
 export function hasRemote(workspace: Workspace, name: string): boolean {
   return isRemoteName(name) && workspace.repository.config.get(`remote.${name}.url`) !== undefined;
 }
 
-/** The remote of this name. Throws where this clone has none of that name; a URL is not taken for a name. */
-export function namedRemote(workspace: Workspace, name: string, namespace?: string): Remote {
+/**
+ * The remote of this name, once for each place in which a team's refs may be there: the one that the configuration or `.coord/config.json`
+ * names, else each that there is. Throws where this clone has none of that name; a URL is not taken for a name.
+ */
+export function namedRemotes(workspace: Workspace, name: string, proposed?: string): readonly Remote[] {
   const { config } = workspace.repository;
   if (!hasRemote(workspace, name)) {
     throw new CoordinationError('refused', `this repository has no remote '${display(name)}'`, {
       hint: 'git remote -v; git remote add origin URL',
     });
   }
-  return { name, namespace: config.get('coord.remotenamespace') ?? namespace ?? LOCAL_NAMESPACE };
+  if (config.flag(`remote.${name}.mirror`, false)) {
+    throw new CoordinationError('refused', `this repository is a mirror of '${name}': what is done here is lost with the next fetch`, {
+      hint: 'work in an ordinary clone; a mirror may be read',
+    });
+  }
+  const namespace = config.get('coord.remotenamespace') ?? proposed;
+  if (namespace === undefined) return NAMESPACES.map((each) => ({ name, namespace: each }));
+  if (isNamespace(namespace)) return [{ name, namespace }];
+  throw new CoordinationError('refused', `the team's refs cannot be below '${display(namespace)}'`, {
+    hint: `git config coord.remoteNamespace ${LOCAL_NAMESPACE}`,
+  });
+}
+
+/** Of several places on a remote the one that holds a backlog; null where none does. Throws where several do. */
+export async function placeOfTeam(workspace: Workspace, places: readonly Remote[]): Promise<Remote | null> {
+  const [first, ...others] = places;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const found = await listNamed(
+    workspace.repository,
+    first,
+    places.map((place) => remoteRef(place, CONFIG)),
+  );
+  const [place, second] = places.filter((each) => found.has(remoteRef(each, CONFIG)));
+  if (place === undefined || second === undefined) return place ?? null;
+  throw new CoordinationError(
+    'refused',
+    `the remote '${first.name}' holds one backlog below ${place.namespace} and another below ${second.namespace}`,
+    { hint: `git config coord.remoteNamespace ${place.namespace}, or ${second.namespace}; then git coord init` },
+  );
 }
 
 /** The team whose backlog a remote holds; null where it holds none. What was fetched last counts. */
 export async function remoteTeam(workspace: Workspace, remote: Remote): Promise<TeamConfig | null> {
+  return teamAt(workspace, trackingRef(remote, CONFIG));
+}
+
+/** The team's settings in a commit that came from a remote; null where there is none. */
+export async function teamAt(workspace: Workspace, name: string): Promise<TeamConfig | null> {
   const { objects } = workspace;
-  const commit = await objects.read(trackingRef(remote, CONFIG));
+  const commit = await objects.read(name);
   if (commit?.type !== 'commit') return null;
   const path = pathOf({ kind: 'config', value: {} as TeamConfig });
   const blob = await objects.read(`${parseCommit(commit.data).tree}:${path}`);
@@ -58,6 +108,14 @@ export async function adoptTeam(workspace: Workspace, remote: Remote): Promise<b
 /** Writes into the Git configuration of this clone that the remote decides from now on, and what a plain `git fetch` is to bring. */
 export async function rememberRemote(workspace: Workspace, remote: Remote): Promise<void> {
   const { repository } = workspace;
+  const former = repository.config.get('coord.remote') ?? remote.name;
+  const names = hasRemote(workspace, former) ? [remote.name] : [remote.name, former]; // Git keeps this refspec when it renames a remote.
+  for (const name of names) {
+    for (const namespace of NAMESPACES) {
+      if (name === remote.name && namespace === remote.namespace) continue; // Both would write the same refs here.
+      await removeConfigValue(repository, `remote.${remote.name}.fetch`, fetchRefspec({ name, namespace }));
+    }
+  }
   await addConfigValue(repository, `remote.${remote.name}.fetch`, fetchRefspec(remote));
   if (remote.namespace !== LOCAL_NAMESPACE) await setConfigValue(repository, 'coord.remoteNamespace', remote.namespace);
   await setConfigValue(repository, 'coord.remote', remote.name);

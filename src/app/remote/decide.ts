@@ -3,26 +3,28 @@
  *
  * The commit is made on the last known tip and pushed with the value that the remote's branch must still have. Accepted, it is the team's
  * decision; stale, the branch is fetched and the operation judged again. Where the connection breaks, the remote's branch tells whether
- * our commit is in it; an exit code or a second try never does.
+ * our commit is in it; an exit code never does. Where the branch is as it was, the same commit is pushed again.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../../core/errors.ts';
 import { display } from '../../core/text.ts';
+import { mayTryAgain } from '../../store/backoff.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { swap } from '../../store/refs.ts';
-import { fetch, push, type Remote, type RemoteUpdate, unreachable } from '../../store/remote.ts';
+import { failure, fetch, type Remote, type RemoteUpdate } from '../../store/remote.ts';
 import { contains } from '../ancestry.ts';
 import type { Workspace } from '../workspace.ts';
-import { endsOf, standingOf } from './ends.ts';
+import { endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
+import { pushTogether } from './push-queue.ts';
 import { settleBranch } from './settle-branch.ts';
 import { listUnpushed } from './unpushed.ts';
 
 /** So many other branches ride along with a push. */
 const MOST_RIDERS = 30;
-/** So often a busy or broken remote is asked again before the user is told. */
+/** What somebody else is moving on the remote just now is free again that soon. */
+const LOCKED_MS = 50;
+/** So often others may be faster here while a branch is brought up to date. */
 const ATTEMPTS = 4;
-const PAUSE_MS = 500;
 
 /** One commit that the remote is to decide about. */
 export interface Proposal {
@@ -34,6 +36,20 @@ export interface Proposal {
 
 /** The outcome of a push that nobody can tell: neither its answer nor the remote's branch was to be had. */
 export class UnknownOutcome extends CoordinationError {}
+
+/** The remote has a rule against it; nothing was changed. */
+export class RemoteRefusal extends CoordinationError {
+  /** The remote's own words. */
+  readonly reason: string;
+
+  constructor(remote: Remote, reason: string) {
+    super('remote', `the remote '${display(remote.name)}' refused it: ${reason}`, {
+      hint: 'nothing was changed; git coord doctor --remote',
+      data: { remote: remote.name, reason },
+    });
+    this.reason = reason;
+  }
+}
 
 /** Brings a branch here up to what was last seen of it on the remote; settles what was done apart. */
 export async function catchUp(workspace: Workspace, remote: Remote, ref: string): Promise<void> {
@@ -51,84 +67,69 @@ export async function catchUp(workspace: Workspace, remote: Remote, ref: string)
 export async function decide(workspace: Workspace, remote: Remote, proposal: Proposal): Promise<'accepted' | 'stale'> {
   const { ref, commit } = proposal;
   const ends = await endsOf(workspace, remote, ref);
-  const updates: RemoteUpdate[] = [{ ref, expected: ends.remote, to: commit }];
+  const decisive: RemoteUpdate[] = [{ ref, expected: ends.remote, to: commit }];
   if (proposal.pointer !== undefined) {
     const pointer = await endsOf(workspace, remote, proposal.pointer);
-    updates.push({ ref: proposal.pointer, expected: pointer.remote, to: commit });
+    decisive.push({ ref: proposal.pointer, expected: pointer.remote, to: commit });
   }
-  updates.push(...(await ridersFor(workspace, remote, ref)));
+  const riders = await ridersFor(workspace, remote, new Set(decisive.map((update) => update.ref)));
+  let doubt: string | null = null;
   for (let attempt = 1; ; attempt++) {
-    const result = await push(workspace.repository, remote, updates);
+    const result = await pushTogether(workspace.repository, remote, { decisive, riders });
     if (result.kind === 'answered') {
-      await landed(workspace, remote, updates, result.answers);
+      await landed(workspace, remote, [...decisive, ...riders], result.answers);
       const answer = result.answers.get(ref);
       if (answer?.kind === 'accepted') return 'accepted';
-      if (answer?.kind === 'rejected') throw rejected(remote, answer.reason);
-      await fetch(workspace.repository, remote, [ref]);
-      return 'stale';
-    }
-    if (result.kind === 'unreachable') throw unreachable(remote, result.reason);
-    if (result.kind === 'unclear') return outcomeOf(workspace, remote, proposal, result.reason);
-    if (attempt === ATTEMPTS) throw busy(remote, result.reason);
-    await pause(attempt);
+      if (answer?.kind === 'rejected')
+        throw doubt === null ? new RemoteRefusal(remote, answer.reason) : unknown(remote, commit, doubt);
+    } else if (result.kind === 'unclear') doubt = result.reason;
+    else if (doubt !== null) throw unknown(remote, commit, doubt);
+    else throw failure(remote, result);
+    // Stale, or nobody knows. A client's own library may have sent the same twice: even then the branch has the last word.
+    const outcome = await lookAt(workspace, remote, proposal, ends.remote).catch((error: unknown) => {
+      if (doubt === null || !(error instanceof CoordinationError) || error.code !== 'remote') throw error;
+      return 'unknown' as const;
+    });
+    if (outcome === 'accepted' || outcome === 'stale') return outcome;
+    // The same commit again: should the first push arrive after all, it is the same action.
+    if (await mayTryAgain(attempt, '', doubt === null ? LOCKED_MS : undefined)) continue;
+    if (outcome === 'untouched' && doubt === null) return 'stale';
+    throw unknown(remote, commit, doubt ?? '');
   }
 }
 
-/** Asks the remote's branch whether a commit has come into it. */
-async function outcomeOf(
+/** What became of a commit that was pushed onto `expected`, by the branch as the remote has it. */
+async function lookAt(
   workspace: Workspace,
   remote: Remote,
   { ref, commit }: Proposal,
-  why: string,
-): Promise<'accepted' | 'stale'> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await fetch(workspace.repository, remote, [ref]);
-      const { remote: tip } = await endsOf(workspace, remote, ref);
-      return tip !== null && (await contains(workspace, tip, commit)) ? 'accepted' : 'stale';
-    } catch (error) {
-      if (!(error instanceof CoordinationError) || error.code !== 'remote') throw error;
-      if (attempt < ATTEMPTS) await pause(attempt);
-      else {
-        throw new UnknownOutcome(
-          'remote',
-          `the connection to '${display(remote.name)}' broke, and whether it took the action is not known: ${why}`,
-          {
-            hint: 'run the same command again: what arrived is not done twice',
-            data: { remote: remote.name, commit },
-          },
-        );
-      }
-    }
-  }
+  expected: Oid | null,
+): Promise<'accepted' | 'stale' | 'untouched'> {
+  const before = await endsOf(workspace, remote, ref);
+  // Another process of this clone may have seen already what is there now.
+  if (before.remote === expected) await fetch(workspace.repository, remote, [ref]);
+  const { remote: tip } = await endsOf(workspace, remote, ref);
+  if (tip === expected) return 'untouched';
+  return tip !== null && (await contains(workspace, tip, commit)) ? 'accepted' : 'stale';
 }
 
-/** Full jitter, so that those who were sent away together do not come back together. */
-const pause = (attempt: number): Promise<void> => sleep(Math.random() * PAUSE_MS * 2 ** attempt);
+function unknown(remote: Remote, commit: Oid, why: string): UnknownOutcome {
+  return new UnknownOutcome(
+    'remote',
+    `the connection to '${display(remote.name)}' broke, and whether it took the action is not known: ${why}`,
+    { hint: 'run the same command again: what arrived is not done twice', data: { remote: remote.name, commit } },
+  );
+}
 
 /** Other branches with commits that the remote lacks; they go in the same push and decide nothing. */
-async function ridersFor(workspace: Workspace, remote: Remote, but: string): Promise<RemoteUpdate[]> {
-  const refs = listUnpushed(workspace).filter((ref) => ref !== but);
+async function ridersFor(workspace: Workspace, remote: Remote, but: ReadonlySet<string>): Promise<RemoteUpdate[]> {
+  const refs = listUnpushed(workspace).filter((ref) => !but.has(ref));
   const riders = await Promise.all(
     refs.slice(0, MOST_RIDERS).map(async (ref): Promise<RemoteUpdate[]> => {
       const ends = await endsOf(workspace, remote, ref);
-      if (ends.local === null || (await standingOf(workspace, ends)) !== 'ahead') return [];
+      if (ends.local === null || (await judgeEnds(workspace, ends)).standing !== 'ahead') return [];
       return [{ ref, expected: ends.remote, to: ends.local }];
     }),
   );
   return riders.flat();
-}
-
-function rejected(remote: Remote, reason: string): CoordinationError {
-  return new CoordinationError('remote', `the remote '${display(remote.name)}' refused it: ${reason}`, {
-    hint: 'nothing was changed; git coord doctor --remote',
-    data: { remote: remote.name, reason },
-  });
-}
-
-function busy(remote: Remote, reason: string): CoordinationError {
-  return new CoordinationError('remote', `the remote '${display(remote.name)}' asks for fewer requests: ${reason}`, {
-    hint: 'nothing was changed; wait a minute and run the command again',
-    data: { remote: remote.name, reason, busy: true },
-  });
 }

@@ -3,29 +3,68 @@
  * for ever; this is a note beside them until the agent has seen it.
  */
 import { join } from 'node:path';
-import { encodeName } from '../../core/ids.ts';
+import { CoordinationError } from '../../core/errors.ts';
+import { decodeName, encodeName } from '../../core/ids.ts';
 import type { RefusedAction } from '../../core/settle.ts';
 import { namesIn, readJson, removeFile, replaceFile } from '../../store/local-files.ts';
 import { sharedFile } from '../../store/repository.ts';
+import { branchNameOf } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 
-const directory = (workspace: Workspace, agent: string): string => sharedFile(workspace.repository, 'inbox', encodeName(agent));
-
-/** Leaves a note for the agent of each refused action. */
-export function tell(workspace: Workspace, refused: readonly RefusedAction[]): void {
-  for (const action of refused)
-    replaceFile(join(directory(workspace, action.agent), `${action.commit}.json`), JSON.stringify(action));
+/** One thing that an agent has to be told. Its text is untrusted. */
+export interface Message extends RefusedAction {
+  /** The issue that the action was about; null where it was about none. */
+  readonly issue: string | null;
+  /** When it was settled. */
+  readonly at: string;
 }
 
-/** What an agent has not been told yet. */
-export function readInbox(workspace: Workspace, agent: string): RefusedAction[] {
-  const place = directory(workspace, agent);
-  return namesIn(place)
+const boxes = (workspace: Workspace): string => sharedFile(workspace.repository, 'inbox');
+const boxOf = (workspace: Workspace, agent: string): string => join(boxes(workspace), encodeName(agent));
+
+/** Leaves a note for the agent of each action that was refused when a branch was settled. */
+export function tell(workspace: Workspace, ref: string, refused: readonly RefusedAction[]): void {
+  const branch = branchNameOf(ref);
+  const issue = branch?.kind === 'issue' ? branch.name : null;
+  const at = workspace.now();
+  for (const action of refused.filter(({ agent }) => agent !== '')) {
+    const message: Message = { ...action, issue, at };
+    try {
+      replaceFile(join(boxOf(workspace, action.agent), `${action.commit}.json`), JSON.stringify(message));
+    } catch (error) {
+      if (!(error instanceof CoordinationError)) throw error; // Where no note can be kept, `git coord log` still tells.
+    }
+  }
+}
+
+/** What an agent has not been told yet, the oldest first. */
+export function readInbox(workspace: Workspace, agent: string): Message[] {
+  const box = boxOf(workspace, agent);
+  return namesIn(box)
     .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => readJson<RefusedAction>(join(place, name)) ?? []);
+    .flatMap((name) => messageIn(join(box, name)) ?? [])
+    .sort((a, b) => (a.at < b.at || (a.at === b.at && a.commit < b.commit) ? -1 : 1));
+}
+
+function messageIn(file: string): Message | null {
+  const note = readJson<Partial<Message>>(file);
+  const texts = [note?.commit, note?.action, note?.agent, note?.reason, note?.at];
+  return texts.every((text) => typeof text === 'string') ? { ...(note as Message), issue: note?.issue ?? null } : null;
+}
+
+/** The agents that have something to be told. */
+export function agentsToTell(workspace: Workspace): string[] {
+  const agents = namesIn(boxes(workspace)).flatMap((name) => {
+    try {
+      return [decodeName(name)];
+    } catch {
+      return [];
+    }
+  });
+  return agents.filter((agent) => readInbox(workspace, agent).length > 0);
 }
 
 /** Forgets what an agent has been told. */
-export function emptyInbox(workspace: Workspace, agent: string, told: readonly RefusedAction[]): void {
-  for (const { commit } of told) removeFile(join(directory(workspace, agent), `${commit}.json`));
+export function emptyInbox(workspace: Workspace, agent: string, told: readonly Message[]): void {
+  for (const { commit } of told) removeFile(join(boxOf(workspace, agent), `${commit}.json`));
 }

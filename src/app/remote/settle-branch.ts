@@ -3,12 +3,13 @@ import { CoordinationError } from '../../core/errors.ts';
 import type { RefusedAction } from '../../core/settle.ts';
 import { ObjectWriter } from '../../store/object-writer.ts';
 import { swap } from '../../store/refs.ts';
-import { fetch, push, type Remote, unreachable } from '../../store/remote.ts';
+import { failure, fetch, push, type Remote } from '../../store/remote.ts';
+import { contains } from '../ancestry.ts';
 import { branchNameOf } from '../branch.ts';
 import { policyLookup } from '../policies.ts';
 import { addSettlement } from '../settlement.ts';
 import type { Workspace } from '../workspace.ts';
-import { endsOf, standingOf } from './ends.ts';
+import { endsOf, judgeEnds } from './ends.ts';
 import { tell } from './inbox.ts';
 import { landed } from './landed.ts';
 
@@ -23,40 +24,39 @@ export interface SettledBranch {
 const ATTEMPTS = 10;
 
 /**
- * Puts what was done here on top of what the remote has, pushes the merge, and only then moves the branch here and tells the agents. Null
+ * Puts what was done here on top of what the remote or the archive has, pushes the merge, and only then moves the branch here and tells the agents. Null
  * where there was nothing to settle. Throws `remote` where the remote cannot be reached or refuses; nothing is changed then.
  */
 export async function settleBranch(workspace: Workspace, remote: Remote, ref: string): Promise<SettledBranch | null> {
   const name = branchNameOf(ref);
   if (name === null) return null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { local, remote: there } = await endsOf(workspace, remote, ref);
-    if (local === null || there === null || (await standingOf(workspace, { local, remote: there })) !== 'apart') return null;
+    const found = await endsOf(workspace, remote, ref);
+    const { local, remote: there } = found;
+    const { toSettle: ends } = await judgeEnds(workspace, found);
+    if (ends === null) return null;
     const writer = new ObjectWriter(workspace.repository);
     const settler = { ...workspace.person, team: await workspace.team(), at: workspace.moment() };
-    const ends = { local, remote: there };
     const { commit, refused } = await addSettlement(workspace, writer, ends, name, await policyLookup(workspace), settler);
     await writer.flush();
     const updates = [{ ref, expected: there, to: commit }];
     const result = await push(workspace.repository, remote, updates);
-    if (result.kind === 'answered') {
-      await landed(workspace, remote, updates, result.answers);
-      const answer = result.answers.get(ref);
-      if (answer?.kind === 'rejected') {
-        throw new CoordinationError('remote', `the remote refused to settle ${ref}: ${answer.reason}`, {
-          hint: 'git coord doctor --remote',
-        });
-      }
-      if (answer?.kind === 'accepted') {
-        // Whoever has moved it meanwhile is settled the next time.
-        if ((await swap(workspace.repository, [{ ref, from: local, to: commit }])) === 'moved') {
-          tell(workspace, refused);
-          return { ref, refused };
-        }
-        continue;
-      }
-    } else if (result.kind !== 'unclear') throw unreachable(remote, result.reason);
-    await fetch(workspace.repository, remote, [ref]);
+    if (result.kind !== 'answered' && result.kind !== 'unclear') throw failure(remote, result);
+    const answer = result.kind === 'answered' ? result.answers.get(ref) : undefined;
+    if (answer?.kind === 'accepted') await landed(workspace, remote, updates, new Map([[ref, answer]]));
+    else await fetch(workspace.repository, remote, [ref]); // Whatever was answered, the remote's branch tells.
+    const tip = (await endsOf(workspace, remote, ref)).remote;
+    if (tip !== null && (await contains(workspace, tip, commit))) {
+      // Whoever has moved it meanwhile is settled the next time.
+      if ((await swap(workspace.repository, [{ ref, from: local, to: tip }])) !== 'moved') continue;
+      tell(workspace, ref, refused);
+      return { ref, refused };
+    }
+    if (answer?.kind === 'rejected') {
+      throw new CoordinationError('remote', `the remote refused to settle ${ref}: ${answer.reason}`, {
+        hint: 'git coord doctor --remote',
+      });
+    }
   }
   throw new CoordinationError('lost', `others changed ${ref} on the remote faster than it could be settled`, {
     hint: 'git coord sync',

@@ -4,7 +4,7 @@ import { history } from '../../store/history.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { listRefs, resolveRef, swap } from '../../store/refs.ts';
 import { fetch, push, type Remote, trackingRef } from '../../store/remote.ts';
-import { BRANCHES, STATE } from '../branch.ts';
+import { ARCHIVE, BRANCHES, STATE } from '../branch.ts';
 import { refresh } from '../refresh.ts';
 import type { Workspace } from '../workspace.ts';
 import { endsOf, standingOf } from './ends.ts';
@@ -41,7 +41,7 @@ export async function offerState(workspace: Workspace, remote: Remote): Promise<
 
 /** Whether every action that a state holds is on the remote. */
 async function isOnRemote(workspace: Workspace, remote: Remote, state: Oid): Promise<boolean> {
-  const tracked = await listRefs(workspace.repository, ...[...BRANCHES, STATE].map((ref) => trackingRef(remote, ref)));
+  const tracked = await listRefs(workspace.repository, ...[...BRANCHES, ARCHIVE, STATE].map((ref) => trackingRef(remote, ref)));
   const missing = await history(workspace.repository, { from: [state], without: [...tracked.values()] });
   return missing.every(({ message }) => parseMessage(message) === null);
 }

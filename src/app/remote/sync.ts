@@ -8,6 +8,7 @@ import { display } from '../../core/text.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
 import {
+  failure,
   fetch,
   type PushAnswer,
   push,
@@ -15,15 +16,18 @@ import {
   type Remote,
   type RemoteUpdate,
   trackingRef,
-  unreachable,
 } from '../../store/remote.ts';
-import { BRANCHES, CLAIMS, ISSUES } from '../branch.ts';
+import { archivedIds } from '../archive/read.ts';
+import { removeRetired } from '../archive/retire.ts';
+import { ARCHIVE, BRANCHES, CLAIMS, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertSameTeam } from './connect.ts';
-import { type BranchEnds, endsOf, standingOf } from './ends.ts';
+import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
+import { followArchive } from './retired.ts';
 import { settleBranch } from './settle-branch.ts';
 import { offerState } from './state.ts';
+import { removeThere, syncArchive } from './sync-archive.ts';
 import { forgetUnpushed, listUnpushed } from './unpushed.ts';
 
 /** What came of bringing both sides together. */
@@ -39,6 +43,8 @@ export interface SyncResult {
   readonly rejected: readonly { readonly ref: string; readonly reason: string }[];
   /** The branches on which work was done apart and that are not settled: `pull` and `push` leave them. */
   readonly apart: readonly string[];
+  /** The branches that were retired on the remote, and so have no ref here any longer. */
+  readonly retired: readonly string[];
   /** refs/coord/state, as both sides have it now; null where it was not offered. */
   readonly state: Oid | null;
 }
@@ -49,7 +55,7 @@ const MANY = 100;
 const BATCH = 200;
 const ROUNDS = 5;
 
-type Steps = Pick<SyncResult, 'pulled' | 'pushed' | 'settled' | 'rejected' | 'apart'>;
+type Steps = Pick<SyncResult, 'pulled' | 'pushed' | 'settled' | 'rejected' | 'apart' | 'retired'>;
 type Collected = { -readonly [K in keyof Steps]: Steps[K][number][] };
 
 /** The team's remote. Throws where there is none. */
@@ -71,6 +77,8 @@ export async function pull(workspace: Workspace, remote: Remote = requireRemote(
 /** Pushes what this clone has and the remote lacks. */
 export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
   const steps = nothing();
+  const archive = await endsOf(workspace, remote, ARCHIVE);
+  if (archive.local !== null && (await standingOf(workspace, archive)) === 'ahead') await bringArchive(workspace, remote, steps);
   const ends = await differing(workspace, remote);
   steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
   await pushAhead(
@@ -87,6 +95,7 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
   const steps = nothing();
   await fetch(workspace.repository, remote);
   await assertSameTeam(workspace, remote);
+  await bringArchive(workspace, remote, steps);
   for (let round = 1; round <= ROUNDS; round++) {
     await takeOver(workspace, remote, steps);
     for (const ref of new Set(steps.apart.splice(0))) {
@@ -100,47 +109,79 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
     if (wanted.length === 0 && ends.length === ahead.length) break;
     if (await pushAhead(workspace, remote, wanted, steps)) await fetch(workspace.repository, remote);
   }
+  await removeThere(workspace, remote);
   return { ...resultOf(remote, steps), state: await offerState(workspace, remote) };
 }
 
-const nothing = (): Collected => ({ pulled: [], pushed: [], settled: [], rejected: [], apart: [] });
+const nothing = (): Collected => ({ pulled: [], pushed: [], settled: [], rejected: [], apart: [], retired: [] });
 
 function resultOf(remote: Remote, { pulled, pushed, ...rest }: Collected): SyncResult {
   return { remote: remote.name, pulled: [...new Set(pulled)], pushed: [...new Set(pushed)], ...rest, state: null };
 }
 
-/** A branch whose two ends are not the same. */
-type DifferingEnds = BranchEnds & { readonly standing: 'ahead' | 'behind' | 'apart' };
+/** Brings the archives together, which say what is not to be brought back. */
+async function bringArchive(workspace: Workspace, remote: Remote, steps: Collected): Promise<void> {
+  if (await followArchive(workspace, remote)) steps.pulled.push(ARCHIVE);
+  const answer = await syncArchive(workspace, remote);
+  if (answer.kind === 'accepted') steps.pushed.push(ARCHIVE);
+  if (answer.kind === 'rejected') steps.rejected.push({ ref: ARCHIVE, reason: answer.reason });
+}
+
+/** A branch whose two ends are not the same; `retired`: one that is contained in the archive and has a ref here all the same. */
+type DifferingEnds = BranchEnds & { readonly standing: 'ahead' | 'behind' | 'apart' | 'retired' };
 
 /** The branches whose ends differ. */
 export async function differing(workspace: Workspace, remote: Remote): Promise<DifferingEnds[]> {
-  const [here, there] = await Promise.all([
+  const [here, there, archived] = await Promise.all([
     listRefs(workspace.repository, ...BRANCHES),
     listRefs(workspace.repository, ...BRANCHES.map((prefix) => trackingRef(remote, prefix))),
+    archivedIds(workspace) as Promise<ReadonlySet<string>>,
   ]);
+  const wasRetired = (ref: string): boolean => ref.startsWith(ISSUES) && archived.has(ref.slice(ISSUES.length));
   const refs = new Set([
     ...here.keys(),
     ...[...there.keys()].map((ref) => ref.replace(trackingRef(remote, 'refs/coord'), 'refs/coord')),
   ]);
   const ends = [...refs]
     .map((ref) => ({ ref, local: here.get(ref) ?? null, remote: there.get(trackingRef(remote, ref)) ?? null }))
-    .filter(({ local, remote }) => local !== remote);
+    .filter(({ ref, local, remote }) => local !== remote || wasRetired(ref));
   const found: DifferingEnds[] = [];
   for (let start = 0; start < ends.length; start += BATCH) {
     const some = ends.slice(start, start + BATCH);
-    const standings = await Promise.all(some.map((end) => standingOf(workspace, end)));
+    const standings = await Promise.all(
+      some.map(async (end) => (wasRetired(end.ref) ? (await judgeEnds(workspace, end)).standing : standingOf(workspace, end))),
+    );
     for (const [index, end] of some.entries()) {
       const standing = standings[index];
-      if (standing !== undefined && standing !== 'same') found.push({ ...end, standing });
+      if (standing === undefined || standing === 'same' || (standing === 'retired' && end.local === null)) continue;
+      found.push({ ...end, standing });
     }
   }
   return found;
 }
 
+/** Takes over what a plain `git fetch` has brought, without a connection; nothing where it is another team's. Says which branches moved. */
+export async function takeOverFetched(workspace: Workspace): Promise<readonly string[]> {
+  const { remote } = workspace;
+  if (remote === null) return [];
+  const steps = nothing();
+  try {
+    await assertSameTeam(workspace, remote);
+    await takeOver(workspace, remote, steps);
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error; // The next `sync` says what is wrong.
+  }
+  return steps.pulled;
+}
+
 /** Moves every branch here that the remote is ahead of. */
 async function takeOver(workspace: Workspace, remote: Remote, steps: Collected): Promise<void> {
+  if (await followArchive(workspace, remote)) steps.pulled.push(ARCHIVE);
   const ends = await differing(workspace, remote);
   steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
+  const retired = ends.filter(({ standing }) => standing === 'retired');
+  const left = new Map(retired.flatMap(({ ref, local }): [string, Oid][] => (local === null ? [] : [[ref, local]])));
+  steps.retired.push(...(await removeRetired(workspace, left)));
   const behind = ends.filter(({ standing }) => standing === 'behind');
   for (let start = 0; start < behind.length; start += BATCH) {
     const some = behind.slice(start, start + BATCH);
@@ -181,7 +222,7 @@ async function note(
   steps: Collected,
 ): Promise<boolean> {
   if (result.kind === 'unclear') return true; // What came of it is seen with the next fetch.
-  if (result.kind !== 'answered') throw unreachable(remote, result.reason);
+  if (result.kind !== 'answered') throw failure(remote, result);
   await landed(workspace, remote, updates, result.answers);
   const answerOf = (ref: string): PushAnswer | undefined => result.answers.get(ref);
   for (const { ref } of updates) {

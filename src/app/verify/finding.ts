@@ -1,8 +1,9 @@
 /** What a check finds. */
+import { CoordinationError } from '../../core/errors.ts';
 import { encodeName, type IssueId } from '../../core/ids.ts';
 import type { ActionHeader } from '../../core/message.ts';
 import { display } from '../../core/text.ts';
-import type { Oid } from '../../store/object-reader.ts';
+import { type Oid, ReaderFailure } from '../../store/object-reader.ts';
 import { AGENTS, CONFIG, issueRef } from '../branch.ts';
 
 /** One thing that is not as git coord leaves it. */
@@ -19,4 +20,12 @@ export interface Finding {
 export function refOf(header: ActionHeader): string {
   if (header.issue !== null && header.success) return display(issueRef(header.issue as IssueId));
   return header.action === 'set_config' && header.success ? CONFIG : `${AGENTS}${encodeName(header.agent)}`;
+}
+
+/** Whether a failure lies in what is on record, and so is a finding; not in the disk, a missing program or a bug. */
+export function isDamage(error: unknown): error is CoordinationError {
+  if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) return false;
+  const failedGit = error.data['git'] !== undefined;
+  if (error.code === 'internal') return failedGit; // Git's own words about a record that it cannot read.
+  return !failedGit && (error.cause as { syscall?: unknown } | undefined)?.syscall === undefined;
 }

@@ -3,6 +3,7 @@ import { isRecord } from '../../core/json.ts';
 import { readJson, replaceFile } from '../../store/local-files.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { sharedFile } from '../../store/repository.ts';
+import { cloneId } from '../identity.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What was found right. */
@@ -16,7 +17,7 @@ export interface Verified {
 }
 
 /** Grows when more is checked than before: what an older version found right is then checked again. */
-const VERSION = 1;
+const VERSION = 2;
 const OID = /^[0-9a-f]{40,64}$/;
 
 /** Nothing was verified yet. */
@@ -24,10 +25,10 @@ export const NOTHING: Verified = { tips: new Map(), signed: new Map(), state: nu
 
 const memoryFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'cache', 'verified.json');
 
-/** Reads what was found right before; nothing where the memory is gone, torn or of another version. */
+/** Reads what was found right before; nothing where the memory is gone, torn, of another version or of another clone. */
 export function recall(workspace: Workspace): Verified {
   const stored = readJson<unknown>(memoryFile(workspace));
-  if (!isRecord(stored) || stored['version'] !== VERSION) return NOTHING;
+  if (!isRecord(stored) || stored['version'] !== VERSION || stored['clone'] !== cloneId(workspace)) return NOTHING;
   const { tips, signed, state } = stored;
   return { tips: oidsIn(tips), signed: oidsIn(signed), state: typeof state === 'string' && OID.test(state) ? state : null };
 }
@@ -39,8 +40,9 @@ function oidsIn(value: unknown): Map<string, Oid> {
 
 /** Keeps what was found right. Best effort: without it the next check takes longer. */
 export function remember(workspace: Workspace, { tips, signed, state }: Verified): void {
-  const stored = { version: VERSION, tips: Object.fromEntries(tips), signed: Object.fromEntries(signed), state };
   try {
+    const clone = cloneId(workspace);
+    const stored = { version: VERSION, clone, tips: Object.fromEntries(tips), signed: Object.fromEntries(signed), state };
     replaceFile(memoryFile(workspace), JSON.stringify(stored));
   } catch {
     // A read-only repository can be verified too.

@@ -6,14 +6,17 @@ import { listRefs } from '../../store/refs.ts';
 import { contains } from '../ancestry.ts';
 import { CLAIMS, issueRef, readBranch } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, isDamage } from './finding.ts';
 
 /** The pointers that do not point at a claim of their issue's own branch. */
 export async function checkPointers(workspace: Workspace): Promise<Finding[]> {
   const pointers = await listRefs(workspace.repository, CLAIMS);
   const wrong = [...pointers].map(async ([ref, commit]): Promise<Finding[]> => {
     const id = ref.slice(CLAIMS.length) as IssueId;
-    const message = await wrongAbout(workspace, id, commit);
+    const message = await wrongAbout(workspace, id, commit).catch((error: unknown) => {
+      if (isDamage(error)) return `points at a commit that cannot be read: ${error.message}`;
+      throw error;
+    });
     return message === null
       ? []
       : [{ kind: 'wrong_pointer', ref, commit, message: `the claim pointer of ${display(id)} ${message}` }];
@@ -25,10 +28,15 @@ export async function checkPointers(workspace: Workspace): Promise<Finding[]> {
 async function wrongAbout(workspace: Workspace, id: IssueId, commit: Oid): Promise<string | null> {
   const object = await workspace.objects.read(commit);
   if (object?.type !== 'commit') return 'does not point at a commit';
-  const { state } = await readBranch(workspace, commit);
+  const { state, commit: content } = await readBranch(workspace, commit);
   if (state.issue !== null && state.issue.id !== id) return `points at a commit of ${display(state.issue.id)}`;
   if (!(await isOn(workspace, issueRef(id), commit))) return `points at a commit that is not on ${display(issueRef(id))}`;
-  return state.issue?.claim ? null : 'points at a commit that claims nothing';
+  const claim = state.issue?.claim;
+  if (!claim) return 'points at a commit that claims nothing';
+  const parent = content?.parents[0];
+  const before = parent === undefined ? null : (await readBranch(workspace, parent)).state.issue?.claim;
+  const isSame = before?.nonce === claim.nonce && before.expires_at === claim.expires_at;
+  return isSame ? 'points at a commit that neither claims it nor renews the claim' : null;
 }
 
 async function isOn(workspace: Workspace, ref: string, commit: Oid): Promise<boolean> {

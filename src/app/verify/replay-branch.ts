@@ -3,7 +3,7 @@
  * its headers must come out the same to the byte.
  */
 import { CoordinationError } from '../../core/errors.ts';
-import { authorOf } from '../../core/message.ts';
+import { authorOf, parseInput } from '../../core/message.ts';
 import { EMPTY_STATE } from '../../core/model.ts';
 import { type BranchName, Divergence, type Policies, type Replayed, readRecord, replay, sameWords } from '../../core/replay.ts';
 import { settleRecord } from '../../core/settle.ts';
@@ -16,7 +16,7 @@ import { type Commit, formatCommit, listTree, parseCommit } from '../../store/ob
 import { type Branch, changedTree, documentsAfter, readBranch } from '../branch.ts';
 import { nameOf, resettle } from '../settlement.ts';
 import type { Workspace } from '../workspace.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, isDamage } from './finding.ts';
 
 /** What the replay of a branch found. */
 export interface BranchReplay {
@@ -44,29 +44,36 @@ export async function replayBranch(
   rules: Rules,
 ): Promise<BranchReplay> {
   const { ref, name, tip, known } = branch;
-  const { chain, continued } = await commitsAfter(workspace, tip, known);
+  const { chain, continued, isWhole } = await commitsAfter(workspace, tip, known);
   const run = new BranchRun(workspace, ref, name, rules);
   try {
-    await run.begin(continued ? known : null);
-    for (const oid of chain) await run.step(oid);
+    if (continued && known !== null) await run.goOn(known);
+    for (const oid of isWhole ? chain : []) await run.step(oid);
+    if (!isWhole) run.stop('the commit before it is missing', chain[0] ?? tip);
   } catch (error) {
-    if (!(error instanceof CoordinationError)) throw error;
+    if (!isDamage(error)) throw error;
     run.stop(error.message); // What comes after it cannot be judged.
   }
   return { ref, findings: run.findings, commits: run.commits, good: run.good, continued };
 }
 
 /** The first-parent chain of a tip down to what is known, the oldest first. */
-async function commitsAfter(workspace: Workspace, tip: Oid, known: Oid | null): Promise<{ chain: Oid[]; continued: boolean }> {
+async function commitsAfter(
+  workspace: Workspace,
+  tip: Oid,
+  known: Oid | null,
+): Promise<{ chain: Oid[]; continued: boolean; isWhole: boolean }> {
   const chain: Oid[] = [];
-  for (let oid: Oid | undefined = tip; oid !== undefined && oid !== known; ) {
-    chain.push(oid);
-    const object = await workspace.objects.require(oid);
-    if (object.type !== 'commit') break; // Its own step says so.
+  let isWhole = true;
+  let oid: Oid | undefined = tip;
+  while (oid !== undefined && oid !== known) {
+    const object = await workspace.objects.read(oid);
+    isWhole = object !== null;
+    if (isWhole) chain.push(oid);
+    if (object?.type !== 'commit') break; // Its own step says so.
     oid = parseCommit(object.data).parents[0];
-    if (oid === undefined && known !== null) return { chain: chain.reverse(), continued: false };
   }
-  return { chain: chain.reverse(), continued: true };
+  return { chain: chain.reverse(), continued: known === null || oid === known, isWhole };
 }
 
 class BranchRun {
@@ -80,14 +87,17 @@ class BranchRun {
   /** Holds what the replay makes; nothing of it is ever written. */
   readonly #writer: ObjectWriter;
   readonly #nonces = new Set<string>();
+  /** The commits that were judged; what was done apart may be settled more than once. */
+  readonly #judged: Set<Oid>;
   #before: Branch;
   #at: Oid | null = null;
 
-  constructor(workspace: Workspace, ref: string, name: BranchName, rules: Rules) {
+  constructor(workspace: Workspace, ref: string, name: BranchName, rules: Rules, judged = new Set<Oid>()) {
     this.#workspace = workspace;
     this.#ref = ref;
     this.#name = name;
     this.#rules = rules;
+    this.#judged = judged;
     this.#writer = new ObjectWriter(workspace.repository);
     this.#before = { ref, tip: null, commit: null, documents: new Map(), state: EMPTY_STATE };
   }
@@ -99,9 +109,20 @@ class BranchRun {
     this.good = known;
   }
 
+  /** The same where this run goes on from an earlier one: an action that the branch held already is doubled. */
+  async goOn(known: Oid): Promise<void> {
+    await this.begin(known);
+    for (let commit = this.#before.commit; commit; ) {
+      this.#nonces.add(nonceOf(commit));
+      const object = await this.#workspace.objects.read(commit.parents[0] ?? '');
+      commit = object?.type === 'commit' ? parseCommit(object.data) : null;
+    }
+  }
+
   /** Replays the next commit. */
   async step(oid: Oid): Promise<void> {
     this.#at = oid;
+    this.#judged.add(oid);
     const found = this.findings.length;
     const object = await this.#workspace.objects.require(oid);
     if (object.type !== 'commit') throw new CoordinationError('unusable_repository', `it is a ${object.type}, not a commit`);
@@ -117,7 +138,8 @@ class BranchRun {
   }
 
   /** Ends where the branch cannot be read any further. */
-  stop(message: string): void {
+  stop(message: string, at = this.#at): void {
+    this.#at = at;
     this.#report('unreadable', message);
   }
 
@@ -128,12 +150,13 @@ class BranchRun {
   /** A commit's dates follow from its parents', and none lies in the future: that is how a lease would be taken that is not due. */
   async #checkDates(commit: Commit): Promise<void> {
     const parents = await Promise.all(commit.parents.map((oid) => this.#workspace.objects.require(oid)));
-    const earliest = Math.max(0, ...parents.map(({ data }) => parseCommit(data).committer.time + 1));
+    const earliest = Math.max(1, ...parents.map(({ data }) => parseCommit(data).committer.time + 1));
     if (commit.committer.time !== Math.max(commit.author.time, earliest)) {
       const what = 'something was inserted, dropped or rewritten';
       this.#report('out_of_line', `its committer's date does not follow from the commit before it: ${what}`);
     }
-    if (commit.author.time > this.#rules.latest) {
+    // An older log is brought in as it is, with whatever clock it was written by.
+    if (commit.author.time > this.#rules.latest && !this.#name.imported) {
       this.#report('future', `it is dated in the future: ${fromSeconds(commit.author.time)}`);
     }
   }
@@ -151,10 +174,11 @@ class BranchRun {
       this.#report('merge', 'it has more parents than an action has, and settles nothing');
       return null;
     }
-    const first = parseCommit((await this.#workspace.objects.require(apart[0] ?? '')).data);
-    const side = new BranchRun(this.#workspace, this.#ref, this.#name, this.#rules);
-    await side.begin(first.parents[0] ?? null);
-    for (const oid of apart) await side.step(oid);
+    const fresh = apart.slice(apart.findLastIndex((oid) => this.#judged.has(oid)) + 1);
+    const side = new BranchRun(this.#workspace, this.#ref, this.#name, this.#rules, this.#judged);
+    if (fresh[0] !== undefined)
+      await side.begin(parseCommit((await this.#workspace.objects.require(fresh[0])).data).parents[0] ?? null);
+    for (const oid of fresh) await side.step(oid);
     this.findings.push(...side.findings);
     this.commits += side.commits;
     const { policies } = this.#rules;
@@ -223,6 +247,15 @@ class BranchRun {
     const author = { ...authorOf(header.agent), time: commit.author.time };
     if (Buffer.from(formatCommit({ ...commit, author, message })).equals(data)) return;
     this.#report('changed_headers', 'its headers are not as git coord writes them');
+  }
+}
+
+/** What tells a commit's action from every other; empty where it records none. */
+function nonceOf({ message }: Commit): string {
+  try {
+    return parseInput(message).nonce;
+  } catch {
+    return '';
   }
 }
 

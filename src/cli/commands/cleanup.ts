@@ -1,6 +1,8 @@
+import { countRestingIssues, DEFAULT_DAYS } from '../../app/archive.ts';
 import { cleanUp } from '../../app/cleanup.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { countText } from '../../reports/wording.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const cleanup: Verb = {
@@ -17,6 +19,11 @@ export const cleanup: Verb = {
         const lines = mended.map(({ message }) => (dryRun ? `  ${message}` : message));
         return [...(dryRun ? ['nothing was changed; without --dry-run this would be done:'] : []), ...lines].join('\n');
       });
+      const resting = await countRestingIssues(workspace);
+      if (resting > 0) {
+        const text = `${countText(resting, 'issue')} done and left alone for ${DEFAULT_DAYS} days: git coord archive`;
+        note(args, env, text);
+      }
       return undefined;
     }),
 };

@@ -21,24 +21,36 @@ export const hooks: Verb = {
   summary: 'install, show or remove the Git hooks that refresh reports and view',
   details: [
     'post-merge, post-checkout, post-commit, post-rewrite and post-receive start a refresh in the background. Hooks that were there before are kept and run first. core.hooksPath is honoured.',
+    'With --server, in the bare repository that a team pushes to, pre-receive refuses what git coord would not have done, and post-receive ' +
+      'refreshes refs/coord/state there. The repository need not be set up: the team comes with the first push.',
   ],
   positionals: [
     { name: 'action', describe: 'install, status or uninstall', required: true, choices: ['install', 'status', 'uninstall'] },
   ],
   options: [
     {
+      name: 'server',
+      type: 'flag',
+      describe: 'with install: guard this repository against pushes that git coord would not have made',
+    },
+    {
       name: 'reference-transaction',
       type: 'flag',
       describe: 'with install: refresh on every update of a ref, too; costs a few milliseconds each',
     },
   ],
+  examples: [
+    ['git -C /srv/git/repo.git coord hooks install --server', 'a server that accepts only what git coord would have done'],
+  ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      await workspace.team();
       const source = hookSource(env);
       const action = args.need('action');
+      const server = args.flag('server');
+      const isServer = server || (action !== 'install' && workspace.repository.mainWorkTree === null);
+      if (!isServer) await workspace.team(); // A server's comes with the first push.
       if (action === 'install')
-        await installHooks(workspace, { ...source, referenceTransaction: args.flag('reference-transaction') });
+        await installHooks(workspace, { ...source, server, referenceTransaction: args.flag('reference-transaction') });
       else if (action === 'uninstall') await uninstallHooks(workspace);
       const state = await hookStatus(workspace, source);
       print(args, env, { ok: true, ...state }, () =>

@@ -9,7 +9,10 @@ export const list: Verb = {
   name: 'list',
   group: 'issues',
   summary: 'list issues, the most urgent first',
-  details: ['Shows what is still open (new, in_progress) unless --status or --all widens it.'],
+  details: [
+    'Shows what is still open (new, in_progress) unless --status or --all widens it; then archived issues are among what is done, ' +
+      'marked "archived": true under --json.',
+  ],
   options: [
     {
       name: 'severity',
@@ -31,7 +34,7 @@ export const list: Verb = {
     { name: 'ready', type: 'flag', describe: 'only what can be claimed now and waits for nothing' },
     { name: 'label', type: 'text', value: 'L', many: true, describe: 'only with this label; may be repeated' },
     { name: 'search', type: 'text', value: 'TEXT', describe: 'only where id, title or description contains it' },
-    { name: 'all', type: 'flag', describe: 'resolved and closed ones too' },
+    { name: 'all', type: 'flag', describe: 'resolved, closed and archived ones too' },
   ],
   examples: [
     ['git coord list --severity critical,high --ready', 'what to do next'],
@@ -50,11 +53,11 @@ export const list: Verb = {
       });
       const { policy } = await workspace.team();
       const now = workspace.now();
-      const shown = listed.map(({ issue, waitsFor }) => ({ issue: withClaimNow(issue, now, policy), waitsFor }));
+      const shown = listed.map(({ issue, ...rest }) => ({ issue: withClaimNow(issue, now, policy), ...rest }));
       print(
         args,
         env,
-        shown.map(({ issue, waitsFor }) => ({ ...issue, waits_for: waitsFor })),
+        shown.map(({ issue, archived, waitsFor }) => ({ ...issue, waits_for: waitsFor, ...(archived && { archived }) })),
         () => textTable(shown.map(({ issue, waitsFor }) => issueRow(issue, waitsFor))),
       );
       if (shown.length === 0) {

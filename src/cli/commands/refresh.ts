@@ -1,5 +1,6 @@
 import { refresh as refreshNow } from '../../app/refresh.ts';
 import { startRefresh } from '../../app/refresh-start.ts';
+import { takeOverFetched } from '../../app/remote/sync.ts';
 import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
 import { note, print } from '../output.ts';
@@ -9,7 +10,10 @@ export const refresh: Verb = {
   name: 'refresh',
   group: 'audit',
   summary: 'bring refs/coord/state, the reports and the view in .coord/ up to date',
-  details: ['Hooks and commands start it by themselves, in the background. With --wait it runs here and says what it did.'],
+  details: [
+    'Hooks and commands start it by themselves, in the background. With --wait it runs here and says what it did.',
+    'With a remote it takes over first what a plain `git fetch` has brought; it opens no connection itself.',
+  ],
   options: [
     { name: 'wait', type: 'flag', describe: 'run here and wait for the end' },
     { name: 'full', type: 'flag', describe: 'write the whole view anew, and a damaged refs/coord/state; implies --wait' },
@@ -22,6 +26,8 @@ export const refresh: Verb = {
         print(args, env, { ok: true, started: true }, () => 'refreshing in the background');
         return undefined;
       }
+      await workspace.team();
+      await takeOverFetched(workspace);
       const { viewError, ...result } = await refreshNow(workspace, { full: args.flag('full') });
       if (viewError !== null) note(args, env, `note: ${viewError}; refs/coord/state is up to date all the same`);
       print(args, env, { ok: true, ...result, view_error: viewError }, () => {

@@ -1,4 +1,5 @@
 import { type IssueInFull, showIssue } from '../../app/query.ts';
+import { tentativeAmong } from '../../app/remote/standing.ts';
 import { type FixPlace, resolveFix, resolveIssue } from '../../app/resolve.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError } from '../../core/errors.ts';
@@ -18,20 +19,22 @@ const indent = (text: string, by = '  '): string =>
 
 const field = (name: string, value: string | undefined | null): string[][] => (value ? [[`${name}:`, display(value)]] : []);
 
-function claimLine({ issue }: IssueInFull): string {
+function claimLine({ issue }: IssueInFull, tentative: boolean): string {
   const { claim } = issue;
   if (!claim) return '';
   const until = `since ${claim.locked_at}, until ${claim.expires_at}`;
-  return `${claim.agent} (session ${claim.session}), ${until}${claim.stale ? '; it has ended and may be taken over' : ''}`;
+  const ended = claim.stale ? '; it has ended and may be taken over' : '';
+  const here = tentative ? '; tentative: held here, not on the remote' : '';
+  return `${claim.agent} (session ${claim.session}), ${until}${ended}${here}`;
 }
 
-function issueText(shown: IssueInFull): string {
+function issueText(shown: IssueInFull, tentative: boolean): string {
   const { issue, fixes, comments, waitsFor } = shown;
   const facts = [
     ...field('severity', issue.severity),
     ...field('status', issue.status),
     ...field('assigned to', issue.assigned_to),
-    ...field('held by', claimLine(shown)),
+    ...field('held by', claimLine(shown, tentative)),
     ...field('labels', issue.labels?.join(', ')),
     ...field('depends on', issue.depends_on?.map((id) => (waitsFor.includes(id) ? `${id} (open)` : id)).join(', ')),
     ...field('resolved by', issue.resolved_by && `${issue.resolved_by} at ${issue.resolved_at ?? 'an unknown time'}`),
@@ -118,7 +121,9 @@ export const show: Verb = {
       }
       const shown = await showIssue(workspace, await resolveIssue(workspace, id));
       const { issue, fixes, comments, waitsFor, head } = shown;
-      print(args, env, { ...issue, fixes, comments, waits_for: waitsFor, head }, () => issueText(shown));
+      const tentative = (await tentativeAmong(workspace, [issue])).length > 0;
+      const value = { ...issue, fixes, comments, waits_for: waitsFor, head, ...(tentative && { tentative }) };
+      print(args, env, value, () => issueText(shown, tentative));
       return undefined;
     }),
 };

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { signatureFlaw } from '../../app/keys.ts';
+import { startRefresh } from '../../app/refresh-start.ts';
+import { emptyInbox, readInbox } from '../../app/remote/inbox.ts';
 import { type Started, startSession } from '../../app/session.ts';
 import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
@@ -11,6 +13,7 @@ import type { Arguments } from '../arguments.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
 import { actionValue, note, print } from '../output.ts';
+import { inboxText } from '../sync-text.ts';
 import type { Verb } from '../verb.ts';
 
 /** So many free issues of a severity are shown; the rest is counted. */
@@ -63,24 +66,33 @@ export const start: Verb = {
   name: 'start',
   group: 'session',
   summary: 'start a session: my tasks, what is free by severity, next steps',
+  details: ['What did not hold when it was settled is told here once more, and then no longer.'],
   examples: [['git coord start --agent gemini_cli', 'registers gemini_cli and shows its desk']],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       const started = await startSession(workspace, hostname().slice(0, 255));
       const { done, before, desk } = started;
       const now = workspace.now();
+      const inbox = readInbox(workspace, workspace.actor.agent);
       const value = {
         ...actionValue(workspace, desk.policy, done),
         session: workspace.actor.session,
         tasks: desk.tasks,
         available: Object.fromEntries(groupBySeverity(desk.free, desk.policy).map(({ severity, issues }) => [severity, issues])),
         blocked: desk.blocked,
+        inbox,
       };
       print(args, env, value, () => {
         const seen = before ? `last seen ${formatDuration(seconds(now) - seconds(before.last_seen))} ago` : 'new here';
         const head = `${display(workspace.actor.agent)}, session ${display(workspace.actor.session)} (${seen})`;
-        return [head, tasksText(started, now), freeText(started), nextSteps(started, workspace)].join('\n\n');
+        return [head, ...inboxText(inbox), tasksText(started, now), freeText(started), nextSteps(started, workspace)].join(
+          '\n\n',
+        );
       });
+      if (inbox.length > 0) {
+        emptyInbox(workspace, workspace.actor.agent, inbox);
+        startRefresh(workspace);
+      }
       await noteSignature(args, env, workspace, done);
       return undefined;
     }),

@@ -1,3 +1,5 @@
+import { readInbox } from '../../app/remote/inbox.ts';
+import { type RemoteStanding, standingToRemote, tentativeAmong } from '../../app/remote/standing.ts';
 import { branchesBehind, type Desk, readDesk } from '../../app/session.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError } from '../../core/errors.ts';
@@ -6,19 +8,42 @@ import { textTable } from '../../reports/text.ts';
 import { countText } from '../../reports/wording.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
+import { inboxText } from '../sync-text.ts';
 import type { Verb } from '../verb.ts';
 
 /** A table of issues and their leases under a heading; nothing where there are none. */
-function heldText(heading: string, issues: Desk['tasks']): string[] {
+function heldText(heading: string, issues: Desk['tasks'], tentative: readonly string[] = []): string[] {
   if (issues.length === 0) return [];
   const rows = issues.map(({ id, severity, assigned_to, claim, title }) => [
     `  ${id}`,
     severity,
     display(assigned_to ?? ''),
-    claim ? `until ${claim.expires_at}${claim.stale ? ' (ended)' : ''}` : 'no lease',
+    claim
+      ? `until ${claim.expires_at}${claim.stale ? ' (ended)' : ''}${tentative.includes(id) ? ' (tentative)' : ''}`
+      : 'no lease',
     display(title),
   ]);
   return [`${heading}:\n${textTable(rows)}`];
+}
+
+/** Who decides, and how this clone stands to it. */
+function remoteFacts(standing: RemoteStanding | null, tentative: readonly string[]): string[][] {
+  if (standing === null) return [['decided by:', 'this repository']];
+  const { name, configured, ahead, apart, behind } = standing;
+  const branches = (count: number): string => countText(count, 'branch', 'branches');
+  const unpushed = [
+    ahead > 0 && `${branches(ahead)} that the remote has not; git coord push`,
+    apart > 0 && `${branches(apart)} to settle; git coord sync`,
+  ].filter((part) => part !== false);
+  return [
+    [
+      'decided by:',
+      configured ? `the remote '${name}'` : `the remote '${name}', which is not configured here; git coord init --remote NAME`,
+    ],
+    ['unpushed:', unpushed.length === 0 ? 'nothing' : unpushed.join('; ')],
+    ...(behind > 0 ? [['fetched:', `${branches(behind)} to take over; git coord refresh --wait`]] : []),
+    ...(tentative.length > 0 ? [['tentative:', `${tentative.join(', ')}: held here, not on the remote; git coord sync`]] : []),
+  ];
 }
 
 /** The session that acts; null where a new one cannot be kept, in a read-only repository. */
@@ -35,27 +60,35 @@ export const status: Verb = {
   name: 'status',
   group: 'session',
   summary: 'show who I am, what I hold, what others hold, and how the backlog stands',
+  details: [
+    'With a remote: what is not pushed yet, what is held here only, and what did not hold when it was settled. It opens no connection.',
+  ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
       const agent = workspace.agentIfKnown;
       const session = agent === null ? null : sessionIfAny(workspace);
-      const [{ config }, desk, behind] = await Promise.all([
+      const [{ config }, desk, behind, standing] = await Promise.all([
         workspace.team(),
         readDesk(workspace, agent),
         branchesBehind(workspace),
+        standingToRemote(workspace),
       ]);
       const { tasks, others, free, blocked, counts } = desk;
+      const tentative = await tentativeAmong(workspace, tasks);
+      const inbox = agent === null ? [] : readInbox(workspace, agent);
       const value = {
         agent,
         session,
-        scope: 'local',
+        scope: standing === null ? 'local' : 'remote',
         team_id: config.team_id,
+        remote: standing && { ...standing, tentative },
         counts,
         free: free.length,
         blocked,
         tasks,
         others,
         behind,
+        inbox,
       };
       print(args, env, value, () => {
         const who =
@@ -64,7 +97,7 @@ export const status: Verb = {
             : `${agent}, ${session === null ? 'no session: none can be begun here' : `session ${session}`}`;
         const facts = [
           ['agent:', display(who)],
-          ['decided by:', 'this repository'],
+          ...remoteFacts(standing, tentative),
           [
             'issues:',
             `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
@@ -77,7 +110,12 @@ export const status: Verb = {
               : `${countText(behind, 'changed branch', 'changed branches')} behind; git coord refresh --wait`,
           ],
         ];
-        return [textTable(facts), ...heldText('held by you', tasks), ...heldText('held by others', others)].join('\n\n');
+        return [
+          textTable(facts),
+          ...inboxText(inbox),
+          ...heldText('held by you', tasks, tentative),
+          ...heldText('held by others', others),
+        ].join('\n\n');
       });
       return undefined;
     }),

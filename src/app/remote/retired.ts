@@ -1,0 +1,57 @@
+/** Retired issues and the remote: its archive is followed, and what it contains is not brought back to life by a ref that lags behind. */
+import { swap } from '../../store/refs.ts';
+import { fetch, type Remote } from '../../store/remote.ts';
+import { removeRetired } from '../archive/retire.ts';
+import { ARCHIVE, ISSUES } from '../branch.ts';
+import type { Workspace } from '../workspace.ts';
+import { catchUp, decide, type Proposal } from './decide.ts';
+import { archivedEnd, endsOf, judgeEnds, standingOf } from './ends.ts';
+import { settleBranch } from './settle-branch.ts';
+
+/** So often others may be faster here. */
+const ATTEMPTS = 4;
+
+/** Moves the archive here to what was last seen of it on the remote, where it goes on from what is here. Says whether it moved. */
+export async function followArchive(workspace: Workspace, remote: Remote): Promise<boolean> {
+  const ends = await endsOf(workspace, remote, ARCHIVE);
+  if (ends.local === ends.remote || (await standingOf(workspace, ends)) !== 'behind') return false;
+  return (await swap(workspace.repository, [{ ref: ARCHIVE, from: ends.local, to: ends.remote }])) === 'moved';
+}
+
+/** Brings a branch here up to what was last seen of it on the remote and in the archive, before something is done on it. */
+export async function meetRemote(workspace: Workspace, remote: Remote, ref: string): Promise<void> {
+  if (!ref.startsWith(ISSUES)) return catchUp(workspace, remote, ref);
+  await followArchive(workspace, remote);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if ((await archivedEnd(workspace, ref)) === null) return catchUp(workspace, remote, ref);
+    const ends = await endsOf(workspace, remote, ref);
+    const { standing } = await judgeEnds(workspace, ends);
+    if (standing === 'same' || standing === 'ahead') return;
+    if (standing === 'retired') {
+      // Nothing here tells whether it came back, and was retired again, since the last fetch.
+      if (attempt === 0) {
+        await fetch(workspace.repository, remote, [ARCHIVE, ref]);
+        await followArchive(workspace, remote);
+        continue;
+      }
+      if (ends.local !== null) await removeRetired(workspace, new Map([[ref, ends.local]]));
+      return;
+    }
+    if (standing === 'apart') await settleBranch(workspace, remote, ref);
+    else if ((await swap(workspace.repository, [{ ref, from: ends.local, to: ends.remote }])) === 'moved') return;
+  }
+}
+
+/** Has the remote decide about a commit. Where its branch has gone from there meanwhile, it was retired: the archive then says so here. */
+export async function decideUnlessRetired(
+  workspace: Workspace,
+  remote: Remote,
+  proposal: Proposal,
+): Promise<'accepted' | 'stale'> {
+  const before = await endsOf(workspace, remote, proposal.ref);
+  const decision = await decide(workspace, remote, proposal);
+  if (decision === 'stale' && before.remote !== null && (await endsOf(workspace, remote, proposal.ref)).remote === null) {
+    await fetch(workspace.repository, remote, [ARCHIVE]);
+  }
+  return decision;
+}
