@@ -1,6 +1,7 @@
 /**
- * Measures; asserts nothing. `npm run bench`, or `npm run bench -- [cli] [library] [scale] [budget] [--quick] [--json]`.
+ * Measures; asserts nothing. `npm run bench`, or `npm run bench -- [cli] [library] [remote] [scale] [budget] [--quick] [--json]`.
  *
+ * More sections run where they are named only: server, server-large, simulation.
  * Figures of two runs are not to be compared: machines are noisy. What is compared was measured in turn, in one run.
  */
 import { execFileSync } from 'node:child_process';
@@ -13,11 +14,17 @@ import { cli } from './cli.ts';
 import { Installed } from './installed.ts';
 import { library } from './library.ts';
 import { Stopwatch } from './processes.ts';
+import { remote } from './remote.ts';
 import { scale } from './scale.ts';
 import type { Section } from './section.ts';
+import { server, serverLarge } from './server.ts';
+import { simulation } from './simulation.ts';
 import { formatTable, type Table } from './table.ts';
 
-const SECTIONS: Readonly<Record<string, Section>> = { cli, library, scale, budget };
+const EVERYDAY: Readonly<Record<string, Section>> = { cli, library, remote, scale, budget };
+/** Run where they are named only: they take minutes, or measure nothing here. */
+const NAMED: Readonly<Record<string, Section>> = { server, 'server-large': serverLarge, simulation };
+const SECTIONS = { ...EVERYDAY, ...NAMED };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,7 +54,7 @@ const machine = {
 const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
 say(`${machine.cores} cores, Node ${machine.node}, Git ${machine.git}, ${machine.platform}${values.quick ? ', --quick' : ''}\n`);
 const found: Record<string, readonly Table[]> = {};
-for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
+for (const name of positionals.length > 0 ? positionals : Object.keys(EVERYDAY)) {
   const tables = await (SECTIONS[name] as Section)({ installed, stopwatch, quick: values.quick });
   found[name] = tables;
   for (const table of tables) say(formatTable(table));

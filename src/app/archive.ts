@@ -77,7 +77,9 @@ export async function archiveIssues(workspace: Workspace, options: ArchiveOption
       return { archived, kept, archive: after, there };
     }
     if (attempt === ATTEMPTS) {
-      throw new LockAcquisitionError(`others changed ${ARCHIVE} faster than this command could`, { hint: 'run the command again' });
+      throw new LockAcquisitionError(`others changed ${ARCHIVE} faster than this command could`, {
+        hint: 'run the command again',
+      });
     }
   }
 }
@@ -129,7 +131,8 @@ async function chosen(
       const sound = branch && branch.tip !== null && branch.commit && branch.state.issue?.id === id;
       if (issues && (!sound || !isDone(branch))) throw notDone(id, sound ? branch.state.issue?.status : undefined);
       if (!sound || !isDone(branch) || (!issues && lastTouched(branch as SoundBranch) > latest)) continue;
-      if (await isUnpushed(workspace, ref, branch.tip)) kept.push({ issue: id, reason: 'the remote does not have all of it yet' });
+      if (await isUnpushed(workspace, ref, branch.tip))
+        kept.push({ issue: id, reason: 'the remote does not have all of it yet' });
       else branches.push({ ...(branch as SoundBranch), ref });
     }
   }

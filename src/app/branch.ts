@@ -98,7 +98,7 @@ export async function readComments(workspace: Workspace, branch: Branch): Promis
 }
 
 /** No branch holds more files; a tree that holds itself many times over in a few objects would never be read to its end. */
-const MOST_FILES = 200_000;
+const MOST_FILES = 100_000;
 
 /** The documents below a tree whose paths (directories end in '/') are wanted. */
 async function readDocuments(workspace: Workspace, root: Oid, wanted: (path: string) => boolean): Promise<Map<string, Document>> {

@@ -11,6 +11,7 @@ import { addKey, listKeys, revokeKey } from './keys.ts';
 import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
 import { type RefreshResult, refresh } from './refresh.ts';
+import { takeOverFetched } from './remote/sync.ts';
 import { resolveFix, resolveIssue } from './resolve.ts';
 import { type Started, startSession } from './session.ts';
 import type { Done } from './transact.ts';
@@ -227,6 +228,8 @@ export class CoordinationClient {
 
   /** Brings refs/coord/state, the reports and the view up to date. */
   async refresh(): Promise<RefreshResult> {
+    await this.#workspace.team();
+    await takeOverFetched(this.#workspace);
     return refresh(this.#workspace);
   }
 

@@ -106,6 +106,7 @@ const SETTINGS: Readonly<Record<string, { readonly name: string; readonly wrong:
   'coord.servernamespace': { name: 'coord.serverNamespace', wrong: wrongNamespace },
   'coord.sign': { name: 'coord.sign', wrong: wrongFlag },
   'coord.fsync': { name: 'coord.fsync', wrong: wrongFlag },
+  'coord.guard': { name: 'coord.guard', wrong: wrongFlag },
   'coord.autorefresh': { name: 'coord.autoRefresh', wrong: wrongFlag },
 };
 

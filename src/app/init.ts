@@ -42,7 +42,8 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
   await writer.flush();
   const input = { team_id: proposal.teamId ?? randomBytes(16).toString('hex'), policy: {} };
   const beginning: Request<'set_config'> = { action: 'set_config', actor: workspace.person, input };
-  const { remote, begun } = places.length > 0 ? await establish(workspace, places, beginning) : await begin(workspace, beginning);
+  const { remote, begun, pushed } =
+    places.length > 0 ? await establish(workspace, places, beginning) : await begin(workspace, beginning);
   if ((await resolveRef(workspace.repository, STATE)) !== null) await nameLog(workspace); // Else the first refresh does.
   const connected = remote && (await connect(workspace, remote));
   const { config } = await workspace.team();
@@ -53,16 +54,19 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
     teamId: config.team_id,
     already: before !== null,
     begunAnew: begun && proposal.teamId !== null,
-    sync: connected,
+    sync: connected && { ...connected, pushed: [...pushed, ...connected.pushed] },
     ...view,
   };
 }
 
 /** Begins a team that this repository decides for, unless there is one. */
-async function begin(workspace: Workspace, beginning: Request<'set_config'>): Promise<{ remote: null; begun: boolean }> {
+async function begin(
+  workspace: Workspace,
+  beginning: Request<'set_config'>,
+): Promise<{ remote: null; begun: boolean; pushed: readonly string[] }> {
   const begun = (await workspace.teamIfAny()) === null;
   if (begun) await transact(workspace, beginning);
-  return { remote: null, begun };
+  return { remote: null, begun, pushed: [] };
 }
 
 /** The remote that is to decide: the one that is asked for, the one that this clone has, or the one that is proposed and that there is. */

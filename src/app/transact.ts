@@ -30,7 +30,18 @@ import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { type RefUpdate, swap } from '../store/refs.ts';
 import type { Remote } from '../store/remote.ts';
 import { readRetiredBranch } from './archive/read.ts';
-import { ARCHIVE, agentRef, type Branch, CONFIG, changedTree, claimRef, ISSUES, issueRef, keysRef, readBranch } from './branch.ts';
+import {
+  ARCHIVE,
+  agentRef,
+  type Branch,
+  CONFIG,
+  changedTree,
+  claimRef,
+  ISSUES,
+  issueRef,
+  keysRef,
+  readBranch,
+} from './branch.ts';
 import { arbiterOf, noteLocal } from './remote/arbiter.ts';
 import { committer, signAction, type ToSign } from './signing.ts';
 import type { Team, Workspace } from './workspace.ts';
@@ -85,8 +96,13 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const [team, { branch, move }] = await Promise.all([teamFor(workspace, operation), readForChange(workspace, ref)]);
     const at = workspace.moment();
     const context = contextOf(workspace, actor, request, team, at);
-    const outcome = operation.apply(branch.state, request.input, context);
-    if (outcome.documents.length === 0) return doneOf(request, outcome, null, branch.state, scope);
+    const outcome = attemptTo(() => operation.apply(branch.state, request.input, context));
+    if (outcome instanceof CoordinationError || outcome.documents.length === 0) {
+      // The remote refuses, not what this clone knew of it.
+      if (await arbiter?.hasGoneOn(ref)) continue;
+      if (outcome instanceof CoordinationError) throw outcome;
+      return doneOf(request, outcome, null, branch.state, scope);
+    }
 
     const writer = new ObjectWriter(workspace.repository);
     const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at });
@@ -94,8 +110,7 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
     const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
-    const result =
-      decision === 'stale' ? 'stale' : await swap(workspace.repository, move(commit), pointers);
+    const result = decision === 'stale' ? 'stale' : await swap(workspace.repository, move(commit), pointers);
     if (result === 'moved') {
       if (!arbiter) noteLocal(workspace, ref);
       return done;
@@ -107,6 +122,15 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     if (performance.now() > deadline) throw outOfPatience(ref, result);
     if (result === 'locked' && attempt % 8 === 7) removeAbandonedLocks(workspace.repository);
     await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  }
+}
+
+function attemptTo(work: () => Outcome): Outcome | CoordinationError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CoordinationError) return error;
+    throw error;
   }
 }
 

@@ -43,6 +43,8 @@ export class Workspace {
   readonly objects: ObjectReader;
   readonly options: WorkspaceOptions;
   readonly env: NodeJS.ProcessEnv;
+  /** What is to be done when the answers have been given. */
+  readonly atEnd = new Set<() => void>();
   #actor: Actor | undefined;
   #team: Team | undefined;
 
@@ -67,8 +69,9 @@ export class Workspace {
     }
   }
 
-  /** Ends the processes that were started. */
+  /** Ends the processes that were started, and does what was left for the end. */
   close(): void {
+    for (const work of this.atEnd) work();
     this.objects.close();
   }
 

@@ -12,11 +12,12 @@ export function refusedLine({ commit, action, agent, reason }: RefusedAction): s
 }
 
 /** In a few words what moved which way. */
-export function syncSentence({ pulled, pushed, settled, apart }: SyncResult): string {
+export function syncSentence({ pulled, pushed, settled, retired, apart }: SyncResult): string {
   const parts = [
     pulled.length > 0 && `took over ${countText(pulled.length, 'branch', 'branches')}`,
     pushed.length > 0 && `pushed ${countText(pushed.length, 'branch', 'branches')}`,
     settled.length > 0 && `settled ${countText(settled.length, 'branch', 'branches')}`,
+    retired.length > 0 && `retired ${countText(retired.length, 'issue')} that others archived`,
     apart.length > 0 && `left ${countText(apart.length, 'branch', 'branches')} to settle: git coord sync`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? 'up to date' : parts.join(', ');

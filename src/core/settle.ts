@@ -46,15 +46,22 @@ export interface Settled {
 export function settle(remote: BranchState, local: readonly LocalCommit[], branch: BranchName, policies: Policies): Settled {
   const steps: (readonly Document[])[] = [];
   const refused: RefusedAction[] = [];
+  const fixes = new Map<string, string>();
   let state = remote;
   for (const commit of local) {
     let judged: Judged | null = null;
     try {
       judged = readRecord(state, commit, branch, policies);
       if (isRefusal(judged.record)) continue;
-      const { documents } = applyAgain(state, judged, true);
+      const taken = takenFix(state, judged.record);
+      const { documents, fix } = applyAgain(state, { ...judged, record: withFreeFix(judged.record, taken, fixes) }, true);
       state = stateWith(state, documents);
       if (documents.length > 0) steps.push(documents);
+      if (taken === null || !fix) continue;
+      fixes.set(taken, fix);
+      const { action, agent } = judged.record;
+      const reason = `${display(taken)} is the id of another fix by now; it is kept as ${fix}`;
+      refused.push({ commit: commit.oid, action, agent, reason });
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
       const { action = 'unknown', agent = '' } = judged?.record ?? {};
@@ -62,6 +69,20 @@ export function settle(remote: BranchState, local: readonly LocalCommit[], branc
     }
   }
   return { steps, refused };
+}
+
+/** The id that a proposal was given, where another fix has it by now. */
+function takenFix(state: BranchState, { action, input }: ActionRecord): string | null {
+  const fix = action === 'propose_fix' ? input['fix'] : undefined;
+  return typeof fix === 'string' && state.fixes.some(({ id }) => id === fix) ? fix : null;
+}
+
+/** A record that names a fix by the id under which it is kept: a proposal is never refused for its id, and what follows means the same fix. */
+function withFreeFix(record: ActionRecord, taken: string | null, fixes: ReadonlyMap<string, string>): ActionRecord {
+  const { fix, ...input } = record.input;
+  if (taken !== null) return { ...record, input };
+  const kept = typeof fix === 'string' ? fixes.get(fix) : undefined;
+  return kept === undefined ? record : { ...record, input: { ...input, fix: kept } };
 }
 
 /** The record of a merge commit that settles, from what came of it and from who settled it when. */

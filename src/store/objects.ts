@@ -43,8 +43,8 @@ export function formatTree(entries: readonly TreeEntry[]): Buffer {
   );
 }
 
-/** No record holds more files; a tree that holds itself many times over in a few objects would never be listed to its end. */
-const MOST_FILES = 2_000_000;
+/** No record has more directories on one level; a tree that holds itself many times over in a few objects would never be listed to its end. */
+const MOST_DIRECTORIES = 200_000;
 
 /** Every file below a tree with its path; reads all directories of one level at once. */
 export async function listTree(reader: ObjectReader, tree: Oid, format: ObjectFormat): Promise<Map<string, Oid>> {
@@ -59,8 +59,8 @@ export async function listTree(reader: ObjectReader, tree: Oid, format: ObjectFo
         if (mode === '40000') next.push({ prefix: `${prefix}${name}/`, oid });
         else files.set(`${prefix}${name}`, oid);
       }
-      if (files.size + next.length > MOST_FILES) {
-        throw new CoordinationError('unusable_repository', `a tree holds more than ${MOST_FILES} files`, { hint: 'git fsck' });
+      if (next.length > MOST_DIRECTORIES) {
+        throw new CoordinationError('unusable_repository', `a tree holds more than ${MOST_DIRECTORIES} directories`);
       }
     }
     level = next;

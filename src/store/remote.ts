@@ -12,6 +12,7 @@
  *
  * Where the server asks for fewer requests, each call backs off and tries again, a few times; `busy` is what it says after that.
  */
+import type { Readable } from 'node:stream';
 import { CoordinationError } from '../core/errors.ts';
 import { display, truncate } from '../core/text.ts';
 import { mayTryAgain } from './backoff.ts';
@@ -84,11 +85,17 @@ export const trackingRef = (remote: Remote, ref: string): string =>
 /** The refspec that brings everything of the team with a plain `git fetch`, and can never destroy unpushed work. */
 export const fetchRefspec = (remote: Remote): string => `+${remote.namespace}/*:refs/coord-remotes/${remote.name}/*`;
 
-/** Pushes in one connection. Each ref is decided by itself. */
-export async function push(repository: Repository, remote: Remote, updates: readonly RemoteUpdate[]): Promise<PushResult> {
+/** Pushes in one connection. Each ref is decided by itself; `atomic`: all are taken, or none, which not every server can do. */
+export async function push(
+  repository: Repository,
+  remote: Remote,
+  updates: readonly RemoteUpdate[],
+  { atomic = false } = {},
+): Promise<PushResult> {
   const leases = updates.map(({ ref, expected }) => `--force-with-lease=${remoteRef(remote, ref)}:${expected ?? ''}`);
   const refspecs = updates.map(({ ref, to }) => `${to ?? ''}:${remoteRef(remote, ref)}`);
   const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no', '--no-signed'];
+  if (atomic) args.push('--atomic');
   const outcome = await ask(repository, [...args, ...leases, '--', remote.name, ...refspecs]);
   return judge(outcome, new Map(updates.map(({ ref }) => [remoteRef(remote, ref), ref])));
 }
@@ -296,9 +303,12 @@ async function ask(repository: Repository, args: readonly string[]): Promise<Tal
 async function talk(repository: Repository, args: readonly string[]): Promise<Talk> {
   assertConfigured(repository, args[args.indexOf('--') + 1] ?? '');
   const { simpleGit } = await import('simple-git');
-  const { cwd, env } = repository.git;
+  const { cwd } = repository.git;
   let failure: Talk | null = null;
   const seconds = Number(repository.config.get('coord.remotetimeout') ?? SILENCE_SECONDS) || SILENCE_SECONDS;
+  // What Git has started for HTTP outlives it, and gives up by itself.
+  const env = { GIT_HTTP_LOW_SPEED_LIMIT: '1', GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(seconds)), ...repository.git.env };
+  const streams: Readable[] = [];
   const git = simpleGit({
     baseDir: cwd,
     timeout: { block: seconds * 1000 },
@@ -315,10 +325,15 @@ async function talk(repository: Repository, args: readonly string[]): Promise<Ta
     },
   });
   try {
-    const stdout = await git.env(env as Record<string, string>).raw([...args]);
+    git
+      .env(env as Record<string, string>)
+      .outputHandler((_command, ...output) => void streams.push(...(output.slice(0, 2) as Readable[])));
+    const stdout = await git.raw([...args]);
     return failure ?? { code: 0, stdout, stderr: '' };
   } catch (error) {
     return { code: 128, stdout: '', stderr: `fatal: ${(error as Error).message}` };
+  } finally {
+    for (const stream of streams) stream.destroy(); // Its other end may be with a helper that hangs; nobody waits for that.
   }
 }
 

@@ -90,6 +90,7 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     },
     { words: ['status'], form: 'status', text: /held by others:\n {2}issue_001/, agent: 'bob' },
     { words: ['status'], form: 'status', text: /no agent is named here/, agent: null },
+    { words: ['status'], form: 'status', text: /decided by: +the remote 'origin'\nunpushed: +nothing\n/, remote: true },
   ],
   new: [
     { words: ['new', 'One more'], form: 'action', text: /^created issue_006: One more\nnext: git coord claim issue_006\n$/ },
@@ -270,6 +271,16 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
   sync: [{ words: ['sync'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
   push: [{ words: ['push'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
   pull: [{ words: ['pull'], form: 'sync', text: /^origin: up to date\n$/, remote: true }],
+  archive: [
+    { words: ['archive', '--dry-run'], form: 'archive', text: /^nothing to archive\n$/ },
+    {
+      words: ['archive', '--older-than', '0', '--dry-run'],
+      form: 'archive',
+      text: /^nothing was changed; without --dry-run: archived \d+ issues?: issue_\d+/,
+    },
+    { words: ['archive', '--older-than', '0'], form: 'archive', text: /^archived \d+ issues?: issue_\d+/ },
+    { words: ['archive'], form: 'archive', text: /^nothing to archive\n$/, remote: true },
+  ],
   cleanup: [
     { words: ['cleanup', '--dry-run'], form: 'cleanup', text: /^nothing|^nothing to clean up\n$/ },
     { words: ['cleanup'], form: 'cleanup', text: /brought the reports and the view up to date/ },

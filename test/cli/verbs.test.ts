@@ -34,17 +34,18 @@ describe('cli/verbs', () => {
 
         it(words.join(' ').replace(PACKAGE_ROOT, ''), async () => {
           const fresh = remote ? remoteScene : scene;
-          const repo = reading.has(name) ? await shared : await fresh();
+          const isShared = reading.has(name) && !remote;
+          const repo = isShared ? await shared : await fresh();
           const said = await run(repo, words, options);
           expect(said.out).to.match(text);
           expect(said.code).to.equal(code);
-          const other = reading.has(name) ? repo : await fresh();
+          const other = isShared ? repo : await fresh();
           const printed = await run(other, withJson(words), options);
           const value = outputOf(printed.out, form);
           if (name !== 'export') expect(printed.out).to.equal(`${jsonLine(value)}\n`);
           expect(printed.err).to.equal('');
           expect(printed.code).to.equal(code);
-          for (const used of reading.has(name) ? [] : [repo, other]) used.remove();
+          for (const used of isShared ? [] : [repo, other]) used.remove();
         });
       }
     });

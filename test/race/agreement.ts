@@ -179,7 +179,14 @@ function expectState(place: Place): void {
   expect(actual.split('\n').filter(Boolean).sort()).to.deep.equal(expected.sort());
 }
 
-/** The view has the state's files with the state's content, an index of them, reports, and the whole log. */
+/** The encoded names of the agents that have not been told everything. */
+function inboxes(place: Place): string[] {
+  const boxes = join(place.cwd, place.git('rev-parse', '--git-common-dir'), 'coord', 'inbox');
+  const names = existsSync(boxes) ? readdirSync(boxes) : [];
+  return names.filter((name) => readdirSync(join(boxes, name)).some((note) => note.endsWith('.json')));
+}
+
+/** The view has the state's files with the state's content, an index of them, reports, the inboxes, and the whole log. */
 async function expectView(place: Place, view: string, issues: readonly ShownIssue[]): Promise<void> {
   expect(readFileSync(join(view, '.state'), 'utf8').trim()).to.equal(place.git('rev-parse', 'refs/coord/state'));
   const wanted = place.git('ls-tree', '-r', '--format=%(objectname) %(path)', 'refs/coord/state').split('\n');
@@ -191,6 +198,7 @@ async function expectView(place: Place, view: string, issues: readonly ShownIssu
     entry.isFile() ? [join(entry.parentPath, entry.name).slice(view.length + 1)] : [],
   );
   const besides = ['.gitignore', '.state', 'audit_log.jsonl', 'config.json', 'fixes/index.json', 'issues/index.json'];
+  besides.push(...inboxes(place).map((name) => `inbox/${name}.md`));
   expect(present.sort()).to.deep.equal([...paths, ...besides].sort());
 
   const index = JSON.parse(readFileSync(join(view, 'issues', 'index.json'), 'utf8')) as { issues: ShownIssue[] };

@@ -10,7 +10,12 @@ export interface Synced {
   readonly ok: boolean;
   readonly settled: readonly {
     readonly ref: string;
-    readonly refused: readonly { readonly commit: string; readonly action: string; readonly agent: string; readonly reason: string }[];
+    readonly refused: readonly {
+      readonly commit: string;
+      readonly action: string;
+      readonly agent: string;
+      readonly reason: string;
+    }[];
   }[];
 }
 

@@ -71,7 +71,10 @@ export function issueOn(bare: BareRemote, id: string): ShownIssue {
 }
 
 /** The fixes of an issue as the remote has them. */
-export function fixesOn(bare: BareRemote, id: string): { readonly id: string; readonly title: string; readonly status: string }[] {
+export function fixesOn(
+  bare: BareRemote,
+  id: string,
+): { readonly id: string; readonly title: string; readonly status: string }[] {
   return documentsOn(bare, id, 'fixes') as { id: string; title: string; status: string }[];
 }
 

@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { Tampering } from '../app/verify/tampering.ts';
@@ -38,10 +40,11 @@ describe('remote/server-hook', () => {
   });
 
   /** Forges commits in a clone. */
-  const handOf = ({ cwd, env, git }: Place): Tampering => {
+  const handOf = (place: Place): Tampering => {
+    const { cwd, env } = place;
     const base = join(env['HOME'] ?? '', 'forge');
     mkdirSync(base, { recursive: true });
-    return new Tampering({ base, dir: cwd, env, git: git.bind({ cwd, env, feed: ada.feed } as never) } as TestRepository);
+    return new Tampering({ base, dir: cwd, env, git: (...args: string[]) => place.git(...args) } as unknown as TestRepository);
   };
   const push = (place: Place, ...args: readonly string[]): Promise<Outcome> => tryGit(place, 'push', 'origin', ...args);
   /** What the guard said, without what Git puts around it. */
@@ -64,7 +67,7 @@ describe('remote/server-hook', () => {
       expect(tip()).to.equal(commit);
       const lost = await bob.try('claim', id, '--json');
       expect([lost.code, failureOf(lost).code]).to.deep.equal([5, 'lost']);
-      await bob.text('--offline', 'comment', id, 'from afar').catch(() => bob.text('comment', id, 'from afar', '--offline'));
+      await bob.text('comment', id, 'from afar', '--offline');
       await ada.text('propose', '--issue', id, '--title', 'Mend it', '--tested');
       await bob.text('sync');
       await ada.text('sync');
@@ -105,8 +108,6 @@ describe('remote/server-hook', () => {
     it('is let through with other branches, which nobody looks at', async () => {
       ada.git('commit', '--quiet', '--allow-empty', '--message=Code');
       ada.git('branch', 'git-coord/feature');
-      const renamed = `${join(hub.dir, 'objects')}`;
-      expect(existsSync(renamed)).to.equal(true);
       const pushed = await push(ada, 'HEAD:refs/heads/main', 'git-coord/feature', 'HEAD:refs/tags/v1');
       expect(pushed.code, pushed.stderr).to.equal(0);
       expect(said(pushed)).to.deep.equal([]);
@@ -195,30 +196,49 @@ describe('remote/server-hook', () => {
     });
 
     it('an id that was used before', async () => {
-      // What an administrator, or a hand in the files, can do.
-      hub.git('update-ref', '-d', ref);
+      const carol = await hub.clone('carol');
+      await carol.text('init', '--no-hooks');
+      const other = (await carol.json('new', 'Another root')).issue.id;
+      expect(other).to.equal(id);
+      carol.git('fetch', '--quiet', 'origin', 'refs/coord/config');
+      const [root = ''] = handOf(carol).chain(ref);
       const [first = ''] = hand.chain(ref);
-      refused(await push(bob, `${first}:${ref}`), line(first, 'issue_001 was an issue before, and no id is used again'));
-      hub.git('update-ref', '-d', 'refs/coord/state');
-      const tree = hub.git('mktree');
-      hub.git('update-ref', 'refs/coord/archive', hub.git('commit-tree', '-m', 'root', tree));
-      const retire = hub.git('commit-tree', '-m', 'retire', '-p', 'refs/coord/archive', '-p', bob.git('rev-parse', ref), tree);
-      hub.git('update-ref', 'refs/coord/archive', retire);
-      refused(await push(bob, `${first}:${ref}`), line(first, 'issue_001 is the id of a retired issue'));
+      // What an administrator, or a hand in the files, can do; a clone may put the branch back that was there.
+      hub.git('update-ref', '-d', ref);
+      refused(await push(carol, `${root}:${ref}`), line(root, 'issue_001 was another issue before, and no id is used again'));
+      const back = await push(bob, `${ref}:${ref}`);
+      expect(back.code, back.stderr).to.equal(0);
+      await ada.text('close', id, '--reason', 'done');
+      await ada.text('archive', id);
+      expect(hub.ref(ref)).to.equal(null);
+      refused(await push(carol, `${root}:${ref}`), line(root, 'issue_001 is the id of a retired issue, and no id is used again'));
+      refused(await push(bob, `${first}:${ref}`), line(first, 'issue_001 is the id of a retired issue, and no id is used again'));
     });
 
-    it('a retired branch is deleted only with the archive that holds it', async () => {
+    it('an archive that git coord would not have made, and branches that go without one', async () => {
+      await ada.text('close', id, '--reason', 'done');
+      await ada.text('sync');
+      await bob.text('sync');
       const tree = bob.git('mktree');
       const root = bob.git('commit-tree', '-m', 'begin the archive', tree);
       const empty = bob.git('commit-tree', '-m', 'retire nothing', '-p', root, tree);
-      refused(await push(bob, `${empty}:refs/coord/archive`, `:${ref}`), /a branch is never deleted/);
-      const wrong = bob.git('commit-tree', '-m', 'retire', '-p', root, '-p', bob.git('rev-parse', 'main'), tree);
-      refused(await push(bob, `${wrong}:refs/coord/archive`), /refs\/coord\/archive: .*: it is the tip of no issue/);
-      const retire = bob.git('commit-tree', '-m', 'retire', '-p', root, '-p', tip(), tree);
-      const pushed = await push(bob, `${retire}:refs/coord/archive`, `:${ref}`, `:refs/coord/claims/${id}`);
-      expect(pushed.code, pushed.stderr).to.equal(0);
+      refused(await push(bob, `${empty}:refs/coord/archive`, `:${ref}`), /^refs\/coord\/archive: /m);
+      const forged = bob.git('commit-tree', '-m', 'archive issue_001', '-p', root, '-p', tip(), tree);
+      refused(await push(bob, `${forged}:refs/coord/archive`), /^refs\/coord\/archive: /);
+      await ada.text('archive', id);
       expect(hub.ref(ref)).to.equal(null);
-      refused(await push(bob, `+${empty}:refs/coord/archive`), /it does not go on from/);
+      await ada.text('sync');
+      refused(await push(bob, `+${empty}:refs/coord/archive`), /^refs\/coord\/archive: .* it does not go on from/);
+      await bob.text('sync');
+      await bob.text('reopen', id, '--reason', 'not quite');
+      await bob.text('sync');
+      expect(hub.ref(ref)).not.to.equal(null);
+      expect(await server.text('verify')).to.match(/all is as it was done\n$/);
+    });
+
+    it('a test ref is none of it', async () => {
+      const { stdout } = await bob.try('doctor', '--remote', 'origin');
+      expect(stdout).to.contain('new refs yes');
     });
 
     it('a pointer that points elsewhere', async () => {
@@ -331,7 +351,6 @@ describe('remote/server-hook', () => {
       const wrong = bob.git('cat-file', 'commit', own).replace(/^gpgsig (?:.*\n )*.*\n/m, '');
       const payload = join(bob.env['HOME'] ?? '', 'payload');
       writeFileSync(payload, `${wrong}\n`);
-      const { execFileSync } = await import('node:child_process');
       execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', 'git', '-f', adas.path, payload], { stdio: 'ignore' });
       const signature = readFileSync(`${payload}.sig`, 'utf8').trimEnd().replaceAll('\n', '\n ');
       const forged = hand.commit({
@@ -346,8 +365,15 @@ describe('remote/server-hook', () => {
   });
 
   describe('the hooks', () => {
+    let trace: string;
+
+    beforeEach(() => {
+      trace = mkdtempSync(join(tmpdir(), 'git-coord-test-'));
+    });
+    afterEach(() => rmSync(trace, { recursive: true, force: true }));
+
     it('run what was there before, and leave with what they brought', async () => {
-      const ran = join(BareRemoteTrace.path(), 'ran');
+      const ran = join(trace, 'ran');
       await begin({ preReceive: `cat >>'${ran}'; echo "from before" >&2; [ ! -e '${ran}.no' ]` });
       const first = readFileSync(ran, 'utf8');
       expect(first).to.match(new RegExp(`^${ZERO} [0-9a-f]{40} refs/coord/config$`, 'm'));
@@ -357,7 +383,7 @@ describe('remote/server-hook', () => {
       await server.text('hooks', 'uninstall');
       expect(readFileSync(join(hub.dir, 'hooks', 'pre-receive'), 'utf8')).to.contain('from before');
       expect(existsSync(join(hub.dir, 'hooks', 'post-receive'))).to.equal(false);
-      renameSync(`${ran}.no`, `${ran}.yes`);
+      rmSync(`${ran}.no`);
       const blob = ada.feed('anything', 'hash-object', '-w', '--stdin').toString().trim();
       expect((await push(ada, `${blob}:refs/coord/issues/issue_007`)).code).to.equal(0);
     });
@@ -404,11 +430,3 @@ describe('remote/server-hook', () => {
     });
   });
 });
-
-/** A place for what a hook writes down; it goes with the process. */
-const BareRemoteTrace = {
-  path(): string {
-    const { mkdtempSync } = process.getBuiltinModule('node:fs');
-    return mkdtempSync(join(process.getBuiltinModule('node:os').tmpdir(), 'git-coord-trace-'));
-  },
-};

@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createIssue } from '../../src/app/actions.ts';
 import { Workspace } from '../../src/app/workspace.ts';
+import { seeded } from '../race/random.ts';
 import { failureOf, type Place, resultOf } from '../support/place.ts';
 import { type Command, exitCodes, type Outcome, type Running, start } from '../support/processes.ts';
 import { untilQuiet } from '../support/quiet.ts';
 import { TestHub } from './transports.ts';
 
 const AGENTS = Array.from({ length: 16 }, (_, index) => `agent${index}`);
+const SEED = 1811;
 
 describe('remote/shared pushes', () => {
   let hub: TestHub;
@@ -128,6 +130,34 @@ describe('remote/shared pushes', () => {
     const outcomes = await ends(running.slice(1));
     expect(exitCodes(outcomes), said(outcomes)).to.deep.equal({ 0: 5 });
     expect(issues.slice(1, 6).map(lastOn)).to.deep.equal(AGENTS.slice(1, 6));
+    expect(left('')).to.deep.equal([]);
+  });
+
+  it('whoever pushes may be killed at any moment: what the others were told is so, and nothing is done twice', async () => {
+    const random = seeded(SEED);
+    hub.bare.hook('pre-receive', 'sleep 0.2');
+    for (const round of [0, 1, 2, 3, 4]) {
+      const command = round % 2 === 0 ? 'claim' : 'release';
+      const running = AGENTS.slice(0, 6).map((agent, index) => start(place.as(agent).command(command, issues[index] ?? '')));
+      for (let kills = 0; kills < 2; kills++) {
+        await until(() => leader() !== null || running.every(({ child }) => child.exitCode !== null));
+        await sleep(random() * 300);
+        const pid = leader();
+        running.find(({ child }) => child.pid === pid && child.exitCode === null)?.child.kill('SIGKILL');
+      }
+      const outcomes = await ends(running);
+      await untilQuiet(hub.bare.root);
+      for (const [index, { code, stderr }] of outcomes.entries()) {
+        if (code !== null) expect(code, stderr).to.equal(0);
+        const issue = issues[index] ?? '';
+        const messages = hub.bare.git('log', '--format=%s', `refs/coord/issues/${issue}`).split('\n');
+        expect(messages.length, messages.join('; ')).to.be.within(code === null ? round + 1 : round + 2, round + 2);
+        // What a killed process did not come to is done now, so that the next round begins where all are.
+        if (code === null) await place.as(AGENTS[index] ?? '').try(command, issue);
+      }
+    }
+    await place.text('comment', issues[7] ?? '', 'still here');
+    await place.text('claim', issues[7] ?? '');
     expect(left('')).to.deep.equal([]);
   });
 

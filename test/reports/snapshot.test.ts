@@ -34,6 +34,22 @@ describe('reports/snapshot', () => {
       });
     });
 
+    it('counts as refused from then on what was done apart and did not hold, however it was counted before', () => {
+      const done = [
+        { agent: 'a', action: 'claim_issue', success: true, time: '2026-11-06T12:00:00Z' },
+        { agent: 'a', action: 'comment_issue', success: true, time: '2026-11-06T12:00:01Z' },
+      ];
+      const refused = [
+        { agent: 'a', action: 'claim_issue' },
+        { agent: 'b', action: 'claim_issue' },
+      ];
+      const at = { agent: 'a', first: '2026-11-06T12:00:00Z', last: '2026-11-06T12:00:01Z' };
+      const expected = { total: 2, agents: [{ ...at, actions: { comment_issue: 1 }, denied: 1 }] };
+      expect(addActions(EMPTY_ACTIVITY, done, refused)).to.deep.equal(expected);
+      expect(addActions(addActions(EMPTY_ACTIVITY, done), [], refused)).to.deep.equal(expected);
+      expect(addActions(addActions(EMPTY_ACTIVITY, done, refused), [], refused)).to.deep.equal(expected);
+    });
+
     it('leaves what it was given as it was', () => {
       const before = addActions(EMPTY_ACTIVITY, [{ agent: 'a', action: 'x', success: true, time: '2026-11-06T12:00:00Z' }]);
       const copy = structuredClone(before);

@@ -4,7 +4,6 @@
  */
 import { issueNumber } from '../../core/ids.ts';
 import { jsonDocument } from '../../core/json.ts';
-import { seconds } from '../../core/time.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import type { ObjectWriter } from '../../store/object-writer.ts';
 import { type Commit, formatCommit, parseCommit, writeTree } from '../../store/objects.ts';
@@ -98,7 +97,7 @@ export function isDone({ state }: Branch): boolean {
   return issue !== null && (issue.status === 'resolved' || issue.status === 'closed') && !issue.claim;
 }
 
-/** When something happened on a branch last, in seconds since 1970: an import's actions have the dates that they had elsewhere. */
-export function lastTouched({ commit, state }: SoundBranch): number {
-  return Math.max(commit.author.time, seconds(state.issue?.updated_at ?? '') || 0);
+/** When something was done on a branch last, in seconds since 1970; an import counts as done when it came in. */
+export function lastTouched({ commit }: SoundBranch): number {
+  return commit.author.time;
 }

@@ -39,7 +39,8 @@ export function idOfPath(path: string): IssueId | null {
 /** The content of a retired issue's file. Throws where the branch holds no issue. */
 export function archivedFile({ ref, tip, state }: Branch): string {
   const { issue, fixes } = state;
-  if (!issue || tip === null) throw new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
+  if (!issue || tip === null)
+    throw new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
   return jsonDocument({ tip, issue, fixes: fixes.map(({ id }) => id).sort() });
 }
 

@@ -21,7 +21,7 @@ import { type Rules, replayBranch } from '../verify/replay-branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { wrongPointer } from './pointer.ts';
 import { Push, type RefMove, type Refusal, type TeamMove, teamNamespaces } from './push.ts';
-import { Retired, rewritten, wrongArchive } from './retired.ts';
+import { isRetired, retiredTip, rewritten, wrongArchive, wrongBeginning } from './retired.ts';
 import { wrongSignatures } from './signed.ts';
 import { wrongState } from './state.ts';
 
@@ -57,11 +57,10 @@ async function judge(push: Push): Promise<Refusal[]> {
     policies: await policyLookup(push.after),
     latest: Math.floor(push.after.moment().getTime() / 1000) + after.clock_skew_seconds,
   };
-  const retired = new Retired(push);
   const refusals: Refusal[] = [];
   for (let start = 0; start < push.moves.length; start += SIDE_BY_SIDE) {
     const some = push.moves.slice(start, start + SIDE_BY_SIDE);
-    const judged = await Promise.all(some.map((move) => orDamage(move, () => judgeMove(push, move, rules, retired))));
+    const judged = await Promise.all(some.map((move) => orDamage(move, () => judgeMove(push, move, rules))));
     refusals.push(...judged.flatMap((refusal) => refusal ?? []));
   }
   if (refusals.length > 0) return refusals;
@@ -90,7 +89,7 @@ async function orDamage(move: TeamMove, work: () => Promise<Refusal | null>): Pr
   }
 }
 
-async function judgeMove(push: Push, move: TeamMove, rules: Rules, retired: Retired): Promise<Refusal | null> {
+async function judgeMove(push: Push, move: TeamMove, rules: Rules): Promise<Refusal | null> {
   const { ref, name, old, to } = move;
   const refused = (message: string | null, commit = to): Refusal | null => (message === null ? null : { ref, commit, message });
   if (name.startsWith(PROBES)) return null;
@@ -99,15 +98,19 @@ async function judgeMove(push: Push, move: TeamMove, rules: Rules, retired: Reti
     const wrong = await (name === STATE ? wrongState(push, move) : wrongArchive(push, move, rules));
     return wrong && { ref, ...wrong };
   }
+  if (name.startsWith(PROBES)) return null; // `git coord doctor --remote` tries out what this server takes.
   const branch = branchNameOf(name);
+  const id = branch?.kind === 'issue' ? (branch.name as IssueId) : null;
   if (to === null) {
-    const isRetired = branch?.kind === 'issue' && old !== null && (await retired.has(old));
-    return branch === null || isRetired ? null : refused('a branch is never deleted: it is the record', old);
+    const mayGo = branch === null || (id !== null && old !== null && (await isRetired(push, id, old)));
+    return mayGo ? null : refused('a branch is never deleted: it is the record', old);
   }
   if (branch === null) return refused(`'${display(name)}' is not the name of a branch of git coord`);
-  const taken = old === null && branch.kind === 'issue' ? await retired.wrongBeginning(branch.name as IssueId) : null;
+  const taken = old === null && id !== null ? await wrongBeginning(push, id, to) : null;
   if (taken !== null) return refused(taken);
-  const { continued, findings } = await replayBranch(push.after, { ref: name, name: branch, tip: to, known: old }, rules);
-  if (!continued) return refused(rewritten(old));
+  // What was retired before was judged before.
+  const known = old ?? (id === null ? null : await retiredTip(push, id, await push.tipBefore(ARCHIVE)));
+  const { continued, findings } = await replayBranch(push.after, { ref: name, name: branch, tip: to, known }, rules);
+  if (!continued) return refused(rewritten(known));
   return findings[0] ? { ref, commit: findings[0].commit, message: findings[0].message } : null;
 }

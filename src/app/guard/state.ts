@@ -3,17 +3,14 @@ import { decodeDocument, kindOfPath } from '../../core/codec.ts';
 import { encodeName, type IssueId, isIssueId } from '../../core/ids.ts';
 import { parseMessage } from '../../core/message.ts';
 import { display } from '../../core/text.ts';
-import { changedFiles, history } from '../../store/history.ts';
+import { changedFiles } from '../../store/history.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { listTree, parseCommit } from '../../store/objects.ts';
 import { contains } from '../ancestry.ts';
-import { AGENTS, ARCHIVE, CONFIG, issueRef } from '../branch.ts';
+import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef } from '../branch.ts';
 import { besidePath } from '../fold.ts';
-import type { Finding } from '../verify/finding.ts';
 import type { Push, TeamMove } from './push.ts';
-import { commitsSince, issueOf, rewritten } from './retired.ts';
-
-type Wrong = Omit<Finding, 'kind' | 'ref'>;
+import { commitsSince, isRetired, retiredTip, rewritten, type Wrong } from './retired.ts';
 
 /** What is wrong about what is new on the state; null where nothing is. Reports are not judged: they are made anew with every fold. */
 export async function wrongState(push: Push, { old, to }: TeamMove): Promise<Wrong | null> {
@@ -23,15 +20,11 @@ export async function wrongState(push: Push, { old, to }: TeamMove): Promise<Wro
   const action = folds.find(({ message }) => parseMessage(message) !== null);
   if (action) return { commit: action.oid, message: 'it is an action, and actions belong on branches' };
   const folded = new Folded(push);
-  const brought = new Map<string, Oid>();
   const tips = folds.flatMap(({ parents }) => parents.slice(1));
   const refs = await Promise.all(tips.map((tip) => folded.refOf(tip)));
-  const unknown = tips.filter((_, index) => refs[index] === null);
-  const [lost] = await notArchived(push, unknown);
+  const lost = tips[refs.indexOf(null)];
   if (lost !== undefined) return { commit: lost, message: 'it is on no branch' };
-  for (const [index, tip] of tips.entries()) {
-    brought.set(refs[index] ?? issueRef((await issueOf(push, tip)) as IssueId), tip);
-  }
+  const brought = new Map(tips.map((tip, index) => [refs[index] ?? '', tip]));
   const message = await wrongFile(push, old, to, brought);
   return message === null ? null : { commit: to, message };
 }
@@ -49,10 +42,12 @@ class Folded {
   async refOf(tip: Oid): Promise<string | null> {
     const object = await this.#push.after.objects.read(tip);
     const header = object?.type === 'commit' ? parseMessage(parseCommit(object.data).message) : null;
-    if (!header) return null;
-    if (header.issue !== null && isIssueId(header.issue)) {
-      const ref = issueRef(header.issue);
+    if (!header) return (await this.#isOn(tip, await this.#push.tipAfter(ARCHIVE))) ? ARCHIVE : null;
+    const { issue } = header;
+    if (issue !== null && isIssueId(issue)) {
+      const ref = issueRef(issue);
       if (await this.#isOn(tip, await this.#push.tipAfter(ref))) return ref;
+      if (await isRetired(this.#push, issue, tip)) return ref;
     }
     if (await this.#isOn(tip, await this.#push.tipAfter(CONFIG))) return CONFIG;
     const own = await this.#records(`${AGENTS}${encodeName(header.agent)}/`);
@@ -76,14 +71,6 @@ class Folded {
   }
 }
 
-async function notArchived(push: Push, tips: readonly Oid[]): Promise<Oid[]> {
-  const archive = tips.length === 0 ? null : await push.tipAfter(ARCHIVE);
-  if (archive === null) return [...tips];
-  const missing = await history(push.after.repository, { from: tips, without: [archive] });
-  const oids = new Set(missing.map(({ oid }) => oid));
-  return tips.filter((tip) => oids.has(tip));
-}
-
 /** What is wrong about the files that a push changes on the state; null where nothing is. */
 async function wrongFile(push: Push, old: Oid | null, to: Oid, brought: ReadonlyMap<string, Oid>): Promise<string | null> {
   const { repository, objects } = push.after;
@@ -91,19 +78,23 @@ async function wrongFile(push: Push, old: Oid | null, to: Oid, brought: Readonly
   const wanted: (readonly [path: string, beside: string, oid: Oid])[] = [];
   await Promise.all(
     [...brought].map(async ([ref, tip]) => {
+      if (ref === ARCHIVE) return; // It takes files away, and brings none.
+      // Of an agent's records in several clones one is shown; of a retired issue none.
+      const isShown = !ref.startsWith(AGENTS) && !(await leaves(push, ref, tip, brought));
       const { tree } = parseCommit((await objects.require(tip)).data);
       for (const [path, oid] of await listTree(objects, tree, repository.format)) {
         const beside = path.startsWith('fixes/') ? besidePath(path, ref) : path;
         for (const place of [path, beside]) places.set(place, (places.get(place) ?? new Set()).add(oid));
-        if (!ref.startsWith(AGENTS)) wanted.push([path, beside, oid]); // Of an agent's records in several clones one is shown.
+        if (isShown) wanted.push([path, beside, oid]);
       }
     }),
   );
   const changed = new Map((await changedFiles(repository, old, to)).map((file) => [file.path, file]));
   for (const { path, before, after, isPlain } of changed.values()) {
     if (path.startsWith('reports/')) continue;
-    if (after === null ? brought.has((await ownerOf(push, path, before)) ?? '') : isPlain && places.get(path)?.has(after))
-      continue;
+    const holds =
+      after === null ? mayGo(push, await ownerOf(push, path, before), brought) : isPlain && places.get(path)?.has(after);
+    if (await holds) continue;
     return `'${display(path)}' is not what its branch has there`;
   }
   for (const [path, beside, oid] of wanted) {
@@ -112,6 +103,17 @@ async function wrongFile(push: Push, old: Oid | null, to: Oid, brought: Readonly
     if (!there.some((blob) => blob?.oid === oid)) return `'${display(path)}' is missing, though its branch has it`;
   }
   return null;
+}
+
+/** Whether files of a branch may leave the state: it has moved, or was retired. */
+async function mayGo(push: Push, ref: string | null, brought: ReadonlyMap<string, Oid>): Promise<boolean> {
+  if (ref === null || brought.has(ref) || !brought.has(ARCHIVE)) return ref !== null && brought.has(ref);
+  return (await retiredTip(push, ref.slice(ISSUES.length) as IssueId, await push.tipAfter(ARCHIVE))) !== null;
+}
+
+/** Whether a branch that is brought in leaves the state again with the archive. */
+async function leaves(push: Push, ref: string, tip: Oid, brought: ReadonlyMap<string, Oid>): Promise<boolean> {
+  return brought.has(ARCHIVE) && ref.startsWith(ISSUES) && isRetired(push, ref.slice(ISSUES.length) as IssueId, tip);
 }
 
 /** The branch that a file of the state came from; null where that cannot be told, or where it never goes. */

@@ -40,9 +40,13 @@ export function namedRemotes(workspace: Workspace, name: string, proposed?: stri
     });
   }
   if (config.flag(`remote.${name}.mirror`, false)) {
-    throw new CoordinationError('refused', `this repository is a mirror of '${name}': what is done here is lost with the next fetch`, {
-      hint: 'work in an ordinary clone; a mirror may be read',
-    });
+    throw new CoordinationError(
+      'refused',
+      `this repository is a mirror of '${name}': what is done here is lost with the next fetch`,
+      {
+        hint: 'work in an ordinary clone; a mirror may be read',
+      },
+    );
   }
   const namespace = config.get('coord.remotenamespace') ?? proposed;
   if (namespace === undefined) return NAMESPACES.map((each) => ({ name, namespace: each }));

@@ -17,6 +17,7 @@ import { endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
 import { pushTogether } from './push-queue.ts';
 import { settleBranch } from './settle-branch.ts';
+import { tellUnheard } from './unheard.ts';
 import { listUnpushed } from './unpushed.ts';
 
 /** So many other branches ride along with a push. */
@@ -58,7 +59,10 @@ export async function catchUp(workspace: Workspace, remote: Remote, ref: string)
     const standing = await standingOf(workspace, ends);
     if (standing === 'same' || standing === 'ahead') return;
     if (standing === 'behind') {
-      if ((await swap(workspace.repository, [{ ref, from: ends.local, to: ends.remote }])) === 'moved') return;
+      if ((await swap(workspace.repository, [{ ref, from: ends.local, to: ends.remote }])) === 'moved') {
+        await tellUnheard(workspace, ref, ends.local, ends.remote);
+        return;
+      }
     } else await settleBranch(workspace, remote, ref);
   }
 }
@@ -86,7 +90,7 @@ export async function decide(workspace: Workspace, remote: Remote, proposal: Pro
     else if (doubt !== null) throw unknown(remote, commit, doubt);
     else throw failure(remote, result);
     // Stale, or nobody knows. A client's own library may have sent the same twice: even then the branch has the last word.
-    const outcome = await lookAt(workspace, remote, proposal, ends.remote).catch((error: unknown) => {
+    const outcome = await lookAt(workspace, remote, proposal, ends.remote, doubt !== null).catch((error: unknown) => {
       if (doubt === null || !(error instanceof CoordinationError) || error.code !== 'remote') throw error;
       return 'unknown' as const;
     });
@@ -104,10 +108,11 @@ async function lookAt(
   remote: Remote,
   { ref, commit }: Proposal,
   expected: Oid | null,
+  inDoubt: boolean,
 ): Promise<'accepted' | 'stale' | 'untouched'> {
   const before = await endsOf(workspace, remote, ref);
   // Another process of this clone may have seen already what is there now.
-  if (before.remote === expected) await fetch(workspace.repository, remote, [ref]);
+  if (inDoubt || before.remote === expected) await fetch(workspace.repository, remote, [ref]);
   const { remote: tip } = await endsOf(workspace, remote, ref);
   if (tip === expected) return 'untouched';
   return tip !== null && (await contains(workspace, tip, commit)) ? 'accepted' : 'stale';

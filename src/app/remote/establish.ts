@@ -6,7 +6,7 @@
 import { CoordinationError } from '../../core/errors.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { resolveRef, swap } from '../../store/refs.ts';
-import { listNamed, push, type Remote, remoteRef, trackingRef, unreachable } from '../../store/remote.ts';
+import { failure, listNamed, push, type Remote, remoteRef, trackingRef } from '../../store/remote.ts';
 import { CONFIG } from '../branch.ts';
 import { type Request, transact } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';
@@ -19,6 +19,8 @@ export interface Established {
   readonly remote: Remote;
   /** Whether it was begun with this call. */
   readonly begun: boolean;
+  /** What the remote has taken of it. */
+  readonly pushed: readonly string[];
 }
 
 /**
@@ -33,17 +35,17 @@ export async function establish(
   const held = await placeOfTeam(workspace, places);
   const refusals: string[] = [];
   for (const remote of held ? [held] : places) {
-    if (await adoptTeam(workspace, remote)) return { remote, begun: false };
+    if (await adoptTeam(workspace, remote)) return { remote, begun: false, pushed: [] };
     const isNew = (await workspace.teamIfAny()) === null;
     try {
       if (isNew) await transact(workspace, { ...beginning, remote });
-      else if (!(await offer(workspace, remote))) return { remote, begun: false };
+      else if (!(await offer(workspace, remote))) return { remote, begun: false, pushed: [] };
     } catch (error) {
       if (!(error instanceof RemoteRefusal)) throw error;
       refusals.push(error.reason);
       continue;
     }
-    if (await isShown(workspace, remote)) return { remote, begun: isNew };
+    if (await isShown(workspace, remote)) return { remote, begun: isNew, pushed: [CONFIG] };
     await withdraw(workspace, remote, isNew);
     refusals.push(`it takes ${remoteRef(remote, CONFIG)} and does not show it`);
   }
@@ -59,7 +61,7 @@ async function offer(workspace: Workspace, remote: Remote): Promise<boolean> {
   const to = await resolveRef(workspace.repository, CONFIG);
   const updates = [{ ref: CONFIG, expected: null, to }];
   const result = await push(workspace.repository, remote, updates);
-  if (result.kind !== 'answered') throw unreachable(remote, result.reason);
+  if (result.kind !== 'answered') throw failure(remote, result);
   await landed(workspace, remote, updates, result.answers);
   const answer = result.answers.get(CONFIG);
   if (answer?.kind === 'rejected') throw new RemoteRefusal(remote, answer.reason);

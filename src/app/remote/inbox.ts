@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { CoordinationError } from '../../core/errors.ts';
-import { decodeName, encodeName } from '../../core/ids.ts';
+import { decodeName, encodeName, isIssueId } from '../../core/ids.ts';
 import type { RefusedAction } from '../../core/settle.ts';
 import { namesIn, readJson, removeFile, replaceFile } from '../../store/local-files.ts';
 import { sharedFile } from '../../store/repository.ts';
@@ -49,7 +49,8 @@ export function readInbox(workspace: Workspace, agent: string): Message[] {
 function messageIn(file: string): Message | null {
   const note = readJson<Partial<Message>>(file);
   const texts = [note?.commit, note?.action, note?.agent, note?.reason, note?.at];
-  return texts.every((text) => typeof text === 'string') ? { ...(note as Message), issue: note?.issue ?? null } : null;
+  if (!texts.every((text) => typeof text === 'string')) return null;
+  return { ...(note as Message), issue: isIssueId(note?.issue ?? '') ? (note?.issue ?? null) : null };
 }
 
 /** The agents that have something to be told. */

@@ -1,27 +1,35 @@
 /** Keeps track of what the remote has accepted. */
-import { swap } from '../../store/refs.ts';
+import { type RefUpdate, swap } from '../../store/refs.ts';
 import { type PushAnswer, type Remote, type RemoteUpdate, trackingRef } from '../../store/remote.ts';
 import { contains } from '../ancestry.ts';
 import type { Workspace } from '../workspace.ts';
 import { forgetUnpushed } from './unpushed.ts';
 
+/** So many refs move in one transaction. */
+const BATCH = 200;
+
 /** Keeps what the remote has accepted in the tracking refs, where Git has not done so already. */
 export async function landed(
   workspace: Workspace,
   remote: Remote,
-  updates: readonly RemoteUpdate[],
+  pushed: readonly RemoteUpdate[],
   answers: ReadonlyMap<string, PushAnswer>,
 ): Promise<void> {
-  const accepted = updates.filter(({ ref }) => answers.get(ref)?.kind === 'accepted');
-  await Promise.all(
-    accepted.map(async ({ ref, to }) => {
+  const accepted = pushed.filter(({ ref }) => answers.get(ref)?.kind === 'accepted');
+  const moves = await Promise.all(
+    accepted.map(async ({ ref, to }): Promise<RefUpdate[]> => {
       const tracking = trackingRef(remote, ref);
       const from = (await workspace.objects.read(tracking))?.oid ?? null;
-      if (from !== to && !(from !== null && to !== null && (await contains(workspace, from, to)))) {
-        await swap(workspace.repository, [{ ref: tracking, from, to }]);
-      }
+      const isThere = from === to || (from !== null && to !== null && (await contains(workspace, from, to)));
+      return isThere ? [] : [{ ref: tracking, from, to }];
     }),
   );
+  const updates = moves.flat();
+  for (let start = 0; start < updates.length; start += BATCH) {
+    const some = updates.slice(start, start + BATCH);
+    if ((await swap(workspace.repository, some)) === 'moved' || some.length === 1) continue;
+    for (const update of some) await swap(workspace.repository, [update]);
+  }
   const whole = await Promise.all(
     accepted.map(async ({ ref, to }) => ((await workspace.objects.read(ref))?.oid === to ? [ref] : [])),
   );

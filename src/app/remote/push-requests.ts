@@ -85,6 +85,7 @@ export class PushRequests {
     const names = new Set(namesIn(this.#directory));
     return [...names].flatMap((name): PushRequest[] => {
       const [, id = '', kind] = /^(\d+-[0-9a-f]+)\.(request|taken|answer)$/.exec(name) ?? [];
+      if (name.endsWith('.tmp') && ageOf(join(this.#directory, name)) > LONGEST_LEAD_MS) removeFile(join(this.#directory, name));
       if (kind !== 'request') {
         if (kind !== undefined && !existsSync(this.#path(id, 'request'))) removeFile(join(this.#directory, name));
         return [];

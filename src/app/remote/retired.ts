@@ -7,6 +7,7 @@ import type { Workspace } from '../workspace.ts';
 import { catchUp, decide, type Proposal } from './decide.ts';
 import { archivedEnd, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { settleBranch } from './settle-branch.ts';
+import { tellUnheard } from './unheard.ts';
 
 /** So often others may be faster here. */
 const ATTEMPTS = 4;
@@ -20,8 +21,8 @@ export async function followArchive(workspace: Workspace, remote: Remote): Promi
 
 /** Brings a branch here up to what was last seen of it on the remote and in the archive, before something is done on it. */
 export async function meetRemote(workspace: Workspace, remote: Remote, ref: string): Promise<void> {
-  if (!ref.startsWith(ISSUES)) return catchUp(workspace, remote, ref);
   await followArchive(workspace, remote);
+  if (!ref.startsWith(ISSUES)) return catchUp(workspace, remote, ref);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if ((await archivedEnd(workspace, ref)) === null) return catchUp(workspace, remote, ref);
     const ends = await endsOf(workspace, remote, ref);
@@ -38,7 +39,10 @@ export async function meetRemote(workspace: Workspace, remote: Remote, ref: stri
       return;
     }
     if (standing === 'apart') await settleBranch(workspace, remote, ref);
-    else if ((await swap(workspace.repository, [{ ref, from: ends.local, to: ends.remote }])) === 'moved') return;
+    else if ((await swap(workspace.repository, [{ ref, from: ends.local, to: ends.remote }])) === 'moved') {
+      await tellUnheard(workspace, ref, ends.local, ends.remote);
+      return;
+    }
   }
 }
 

@@ -24,33 +24,38 @@ export interface SettledBranch {
 const ATTEMPTS = 10;
 
 /**
- * Puts what was done here on top of what the remote or the archive has, pushes the merge, and only then moves the branch here and tells the agents. Null
- * where there was nothing to settle. Throws `remote` where the remote cannot be reached or refuses; nothing is changed then.
+ * Puts what was done here on top of what the remote or the archive has, pushes the merge, and only then tells the agents and moves the branch
+ * here. Null where there was nothing to settle. Throws `remote` where the remote cannot be reached or refuses; nothing is changed then.
  */
 export async function settleBranch(workspace: Workspace, remote: Remote, ref: string): Promise<SettledBranch | null> {
   const name = branchNameOf(ref);
   if (name === null) return null;
+  const settled = new Map<string, RefusedAction>();
+  const result = (): SettledBranch => ({ ref, refused: [...settled.values()] });
+  let isSettled = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await endsOf(workspace, remote, ref);
     const { local, remote: there } = found;
     const { toSettle: ends } = await judgeEnds(workspace, found);
-    if (ends === null) return null;
+    if (ends === null) return isSettled ? result() : null;
     const writer = new ObjectWriter(workspace.repository);
     const settler = { ...workspace.person, team: await workspace.team(), at: workspace.moment() };
     const { commit, refused } = await addSettlement(workspace, writer, ends, name, await policyLookup(workspace), settler);
     await writer.flush();
     const updates = [{ ref, expected: there, to: commit }];
-    const result = await push(workspace.repository, remote, updates);
-    if (result.kind !== 'answered' && result.kind !== 'unclear') throw failure(remote, result);
-    const answer = result.kind === 'answered' ? result.answers.get(ref) : undefined;
+    const pushed = await push(workspace.repository, remote, updates);
+    if (pushed.kind !== 'answered' && pushed.kind !== 'unclear') throw failure(remote, pushed);
+    const answer = pushed.kind === 'answered' ? pushed.answers.get(ref) : undefined;
     if (answer?.kind === 'accepted') await landed(workspace, remote, updates, new Map([[ref, answer]]));
     else await fetch(workspace.repository, remote, [ref]); // Whatever was answered, the remote's branch tells.
     const tip = (await endsOf(workspace, remote, ref)).remote;
     if (tip !== null && (await contains(workspace, tip, commit))) {
-      // Whoever has moved it meanwhile is settled the next time.
-      if ((await swap(workspace.repository, [{ ref, from: local, to: tip }])) !== 'moved') continue;
+      isSettled = true;
+      for (const action of refused) settled.set(action.commit, action);
       tell(workspace, ref, refused);
-      return { ref, refused };
+      // Whoever has moved it meanwhile is settled the next time.
+      if ((await swap(workspace.repository, [{ ref, from: local, to: tip }])) === 'moved') return result();
+      continue;
     }
     if (answer?.kind === 'rejected') {
       throw new CoordinationError('remote', `the remote refused to settle ${ref}: ${answer.reason}`, {

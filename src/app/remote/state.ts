@@ -3,7 +3,7 @@ import { parseMessage } from '../../core/message.ts';
 import { history } from '../../store/history.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { listRefs, resolveRef, swap } from '../../store/refs.ts';
-import { fetch, push, type Remote, trackingRef } from '../../store/remote.ts';
+import { fetch, push, type Remote, type RemoteUpdate, trackingRef } from '../../store/remote.ts';
 import { ARCHIVE, BRANCHES, STATE } from '../branch.ts';
 import { refresh } from '../refresh.ts';
 import type { Workspace } from '../workspace.ts';
@@ -18,16 +18,10 @@ const ATTEMPTS = 5;
  */
 export async function offerState(workspace: Workspace, remote: Remote): Promise<Oid | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const ends = await endsOf(workspace, remote, STATE);
-    const standing = await standingOf(workspace, ends);
-    if (standing === 'behind' || standing === 'apart') {
-      await swap(workspace.repository, [{ ref: STATE, from: ends.local, to: ends.remote }]);
-    }
-    await refresh(workspace);
-    const state = await resolveRef(workspace.repository, STATE);
-    if (state === null || state === ends.remote) return state;
+    const { expected, to: state } = await foldOnRemotes(workspace, remote);
+    if (state === null || state === expected) return state;
     if (!(await isOnRemote(workspace, remote, state))) return null;
-    const updates = [{ ref: STATE, expected: ends.remote, to: state }];
+    const updates = [{ ref: STATE, expected, to: state }];
     const result = await push(workspace.repository, remote, updates);
     if (result.kind !== 'answered') return null;
     await landed(workspace, remote, updates, result.answers);
@@ -39,9 +33,35 @@ export async function offerState(workspace: Workspace, remote: Remote): Promise<
   return null;
 }
 
-/** Whether every action that a state holds is on the remote. */
-async function isOnRemote(workspace: Workspace, remote: Remote, state: Oid): Promise<boolean> {
+/**
+ * The state's move that may go along with a push that the remote takes as a whole or not at all; null where there is nothing new in it,
+ * or something that is neither on the remote nor in that push.
+ */
+export async function stateAlongside(
+  workspace: Workspace,
+  remote: Remote,
+  updates: readonly RemoteUpdate[],
+): Promise<RemoteUpdate | null> {
+  const update = await foldOnRemotes(workspace, remote);
+  if (update.to === null || update.to === update.expected) return null;
+  const pushed = updates.flatMap(({ to }) => to ?? []);
+  return (await isOnRemote(workspace, remote, update.to, pushed)) ? update : null;
+}
+
+/** Folds what there is here on top of the state that the remote has. */
+async function foldOnRemotes(workspace: Workspace, remote: Remote): Promise<RemoteUpdate> {
+  const ends = await endsOf(workspace, remote, STATE);
+  const standing = await standingOf(workspace, ends);
+  if (standing === 'behind' || standing === 'apart') {
+    await swap(workspace.repository, [{ ref: STATE, from: ends.local, to: ends.remote }]);
+  }
+  await refresh(workspace);
+  return { ref: STATE, expected: ends.remote, to: await resolveRef(workspace.repository, STATE) };
+}
+
+/** Whether every action that a state holds is on the remote, or in what is pushed along with it. */
+async function isOnRemote(workspace: Workspace, remote: Remote, state: Oid, pushed: readonly Oid[] = []): Promise<boolean> {
   const tracked = await listRefs(workspace.repository, ...[...BRANCHES, ARCHIVE, STATE].map((ref) => trackingRef(remote, ref)));
-  const missing = await history(workspace.repository, { from: [state], without: [...tracked.values()] });
+  const missing = await history(workspace.repository, { from: [state], without: [...tracked.values(), ...pushed] });
   return missing.every(({ message }) => parseMessage(message) === null);
 }

@@ -11,6 +11,7 @@ import {
   failure,
   fetch,
   type PushAnswer,
+  type PushResult,
   push,
   pushAll,
   type Remote,
@@ -26,8 +27,9 @@ import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
 import { followArchive } from './retired.ts';
 import { settleBranch } from './settle-branch.ts';
-import { offerState } from './state.ts';
+import { offerState, stateAlongside } from './state.ts';
 import { removeThere, syncArchive } from './sync-archive.ts';
+import { tellUnheard } from './unheard.ts';
 import { forgetUnpushed, listUnpushed } from './unpushed.ts';
 
 /** What came of bringing both sides together. */
@@ -77,9 +79,11 @@ export async function pull(workspace: Workspace, remote: Remote = requireRemote(
 /** Pushes what this clone has and the remote lacks. */
 export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
   const steps = nothing();
+  await followArchive(workspace, remote); // What was fetched says what is not to be pushed any more.
   const archive = await endsOf(workspace, remote, ARCHIVE);
   if (archive.local !== null && (await standingOf(workspace, archive)) === 'ahead') await bringArchive(workspace, remote, steps);
   const ends = await differing(workspace, remote);
+  await retireHere(workspace, ends, steps);
   steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
   await pushAhead(
     workspace,
@@ -107,7 +111,8 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
     const refused = new Set(steps.rejected.map(({ ref }) => ref));
     const wanted = ahead.filter(({ ref }) => !refused.has(ref));
     if (wanted.length === 0 && ends.length === ahead.length) break;
-    if (await pushAhead(workspace, remote, wanted, steps)) await fetch(workspace.repository, remote);
+    if (await pushAhead(workspace, remote, wanted, steps, wanted.length === ends.length))
+      await fetch(workspace.repository, remote);
   }
   await removeThere(workspace, remote);
   return { ...resultOf(remote, steps), state: await offerState(workspace, remote) };
@@ -174,27 +179,46 @@ export async function takeOverFetched(workspace: Workspace): Promise<readonly st
   return steps.pulled;
 }
 
+/** Removes what is left here of branches that others archived, so that no push brings them back. */
+async function retireHere(workspace: Workspace, ends: readonly DifferingEnds[], steps: Collected): Promise<void> {
+  const retired = ends.filter(({ standing }) => standing === 'retired');
+  const left = new Map(retired.flatMap(({ ref, local }): [string, Oid][] => (local === null ? [] : [[ref, local]])));
+  steps.retired.push(...(await removeRetired(workspace, left)));
+}
+
 /** Moves every branch here that the remote is ahead of. */
 async function takeOver(workspace: Workspace, remote: Remote, steps: Collected): Promise<void> {
   if (await followArchive(workspace, remote)) steps.pulled.push(ARCHIVE);
   const ends = await differing(workspace, remote);
   steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
-  const retired = ends.filter(({ standing }) => standing === 'retired');
-  const left = new Map(retired.flatMap(({ ref, local }): [string, Oid][] => (local === null ? [] : [[ref, local]])));
-  steps.retired.push(...(await removeRetired(workspace, left)));
+  await retireHere(workspace, ends, steps);
   const behind = ends.filter(({ standing }) => standing === 'behind');
   for (let start = 0; start < behind.length; start += BATCH) {
     const some = behind.slice(start, start + BATCH);
     const updates: RefUpdate[] = some.map(({ ref, local, remote: to }) => ({ ref, from: local, to }));
-    if ((await swap(workspace.repository, updates)) === 'moved') steps.pulled.push(...some.map(({ ref }) => ref));
-    else
-      for (const update of updates) if ((await swap(workspace.repository, [update])) === 'moved') steps.pulled.push(update.ref);
+    const moved: RefUpdate[] = [];
+    if ((await swap(workspace.repository, updates)) === 'moved') moved.push(...updates);
+    else for (const update of updates) if ((await swap(workspace.repository, [update])) === 'moved') moved.push(update);
+    steps.pulled.push(...moved.map(({ ref }) => ref));
+    for (const { ref, from, to } of moved) {
+      const refused = await tellUnheard(workspace, ref, from, to);
+      if (refused.length > 0) steps.settled.push({ ref, refused });
+    }
   }
   if (ends.length === 0) forgetUnpushed(workspace, listUnpushed(workspace));
 }
 
-/** Pushes the branches that are ahead; says whether some of them were stale, so that the remote has to be looked at again. */
-async function pushAhead(workspace: Workspace, remote: Remote, ahead: readonly BranchEnds[], steps: Collected): Promise<boolean> {
+/**
+ * Pushes the branches that are ahead, the state with them where it may; says whether some of them were stale, so that the remote has to be
+ * looked at again.
+ */
+async function pushAhead(
+  workspace: Workspace,
+  remote: Remote,
+  ahead: readonly BranchEnds[],
+  steps: Collected,
+  withState = false,
+): Promise<boolean> {
   if (ahead.length === 0) return false;
   const updates = ahead.flatMap(({ ref, local, remote: expected }): RemoteUpdate[] =>
     local ? [{ ref, expected, to: local }] : [],
@@ -211,14 +235,26 @@ async function pushAhead(workspace: Workspace, remote: Remote, ahead: readonly B
           : [];
       }),
   );
-  return note(workspace, remote, updates, await push(workspace.repository, remote, [...updates, ...pointers.flat()]), steps);
+  const all = [...updates, ...pointers.flat()];
+  const whole = withState ? await pushWithState(workspace, remote, all) : null;
+  return note(workspace, remote, updates, whole ?? (await push(workspace.repository, remote, all)), steps);
+}
+
+/** Pushes all of it and the state that comes of it, in one go; null where the remote did not take that. */
+async function pushWithState(workspace: Workspace, remote: Remote, updates: readonly RemoteUpdate[]): Promise<PushResult | null> {
+  const state = await stateAlongside(workspace, remote, updates);
+  if (state === null) return null;
+  const result = await push(workspace.repository, remote, [...updates, state], { atomic: true });
+  if (result.kind !== 'answered' || [...result.answers.values()].some(({ kind }) => kind !== 'accepted')) return null;
+  await landed(workspace, remote, [state], result.answers);
+  return result;
 }
 
 async function note(
   workspace: Workspace,
   remote: Remote,
   updates: readonly RemoteUpdate[],
-  result: Awaited<ReturnType<typeof push>>,
+  result: PushResult,
   steps: Collected,
 ): Promise<boolean> {
   if (result.kind === 'unclear') return true; // What came of it is seen with the next fetch.

@@ -60,7 +60,7 @@ async function messageAt(workspace: Workspace, oid: Oid): Promise<string> {
 }
 
 /** What is wrong about one commit of the archive. */
-async function checkCommit(workspace: Workspace, oid: Oid): Promise<Finding[]> {
+export async function checkCommit(workspace: Workspace, oid: Oid): Promise<Finding[]> {
   const finding = (kind: string, message: string): Finding => ({ kind, ref: ARCHIVE, commit: oid, message });
   const commit = parseCommit((await workspace.objects.require(oid)).data);
   try {

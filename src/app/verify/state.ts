@@ -90,21 +90,19 @@ async function graceFor(workspace: Workspace, tips: readonly Oid[]): Promise<num
   return ages.some((age) => age < FRESH_SECONDS) ? GRACE_MS : 0;
 }
 
-/** Commits that were on a branch and are on none any longer: whoever moved a ref back or rewrote a branch dropped them. */
+/** Commits of a state, or of what was known, that none of the `kept` tips contains: whoever moved a ref back or rewrote a branch dropped them. */
 export async function lostCommits(
   workspace: Workspace,
   known: { readonly state: Oid | null; readonly tips: ReadonlyMap<string, Oid> },
-  kept: Iterable<Oid>,
+  { state, kept }: { readonly state: Oid | null; readonly kept: readonly Oid[] },
 ): Promise<Finding[]> {
   const { repository, objects } = workspace;
-  const state = await resolveRef(repository, STATE);
-  const now = await listRefs(repository, ISSUES, AGENTS, CONFIG); // After the state: what is folded is on these.
   const still = async (oids: Iterable<Oid>): Promise<Oid[]> =>
     (await Promise.all([...oids].map(async (oid) => ((await objects.read(oid))?.type === 'commit' ? [oid] : [])))).flat();
   const from = await still([...(state === null ? [] : [state]), ...known.tips.values()]);
   // Down to the state that was right the last time, unless a branch has lost since what that one contains.
   const right = known.state === null || known.tips.size > 0 ? [] : [known.state];
-  const without = [...now.values(), ...kept, ...(await still(right))];
+  const without = [...kept, ...(await still(right))];
   const gone = [...known.tips].filter(([, oid]) => !from.includes(oid));
   const entries = new Map((await history(repository, { from, without })).map((entry) => [entry.oid, entry]));
   for (let fold = entries.get(state ?? ''); fold; fold = entries.get(fold.parents[0] ?? '')) entries.delete(fold.oid);

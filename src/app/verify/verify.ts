@@ -9,7 +9,7 @@ import { CoordinationError } from '../../core/errors.ts';
 import type { Policy } from '../../core/model.ts';
 import { DEFAULT_POLICY } from '../../core/policy.ts';
 import type { Oid } from '../../store/object-reader.ts';
-import { listRefs } from '../../store/refs.ts';
+import { listRefs, resolveRef } from '../../store/refs.ts';
 import { contains } from '../ancestry.ts';
 import { AGENTS, ARCHIVE, branchNameOf, CONFIG, ISSUES, STATE } from '../branch.ts';
 import { policyLookup } from '../policies.ts';
@@ -51,7 +51,8 @@ export async function verify(workspace: Workspace, options: VerifyOptions = {}):
   await untilRefreshed(workspace);
   const remembered = recall(workspace);
   const known = options.full ? NOTHING : remembered;
-  // The archive last: what is retired meanwhile is then found twice, not nowhere.
+  // The state first, for what it contains is on the branches; the archive last: what is retired meanwhile is then found twice, not nowhere.
+  const folded = await resolveRef(workspace.repository, STATE);
   const live = await listRefs(workspace.repository, ISSUES, AGENTS, CONFIG);
   const damage: Finding[] = [];
   const part = async <T>(ref: string, work: Promise<T>, otherwise: T): Promise<T> => {
@@ -68,8 +69,9 @@ export async function verify(workspace: Workspace, options: VerifyOptions = {}):
     findings: [],
   });
   const tips = new Map([...archived.tips, ...live]);
+  const kept = [...live.values(), ...archived.tips.values()];
   const left = await leftBehind(workspace, tips, remembered);
-  const lost = await part(STATE, lostCommits(workspace, { state: known.state, tips: left }, archived.tips.values()), []);
+  const lost = await part(STATE, lostCommits(workspace, { state: known.state, tips: left }, { state: folded, kept }), []);
   const rules: Rules = {
     // Whoever acted by rules that were dropped since did nothing wrong.
     policies: await policyLookup(

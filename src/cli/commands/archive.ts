@@ -10,7 +10,8 @@ const NAMED = 10;
 
 function textOf({ archived, kept, there }: ArchiveResult, dryRun: boolean): string {
   const named = archived.length > NAMED ? [...archived.slice(0, NAMED), `${archived.length - NAMED} more`] : archived;
-  const done = archived.length === 0 ? 'nothing to archive' : `archived ${countText(archived.length, 'issue')}: ${named.join(', ')}`;
+  const done =
+    archived.length === 0 ? 'nothing to archive' : `archived ${countText(archived.length, 'issue')}: ${named.join(', ')}`;
   const dry = dryRun && archived.length > 0 ? `nothing was changed; without --dry-run: ${done}` : done;
   const refusal = there?.refusal ?? null;
   return [

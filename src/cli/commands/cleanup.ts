@@ -1,7 +1,7 @@
 import { countRestingIssues, DEFAULT_DAYS } from '../../app/archive.ts';
 import { cleanUp } from '../../app/cleanup.ts';
-import { inWorkspace } from '../open.ts';
 import { countText } from '../../reports/wording.ts';
+import { inWorkspace } from '../open.ts';
 import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 

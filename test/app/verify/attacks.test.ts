@@ -139,7 +139,7 @@ describe('app/verify/verify, attacked', () => {
       const bomb = hand.commit({ like: tip(), parents: [tip()], edit: (text) => text.replace(/^tree \w+/, entry.slice(7)) });
       hand.point(ref, bomb);
       expect(await found()).to.include(`unreadable ${bomb}`);
-    }).timeout(120_000);
+    });
   });
 
   describe('pointers and state', () => {
