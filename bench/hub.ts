@@ -179,4 +179,3 @@ function namesakes(source: TestRepository, size: number): string {
   });
   return orders.join('');
 }
-

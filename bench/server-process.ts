@@ -61,7 +61,7 @@ const remote = new BareRemote();
 const server = await GitHttpServer.start(remote);
 const answer = (message: Address | Served | 'cleared'): void => void process.send?.(message);
 
-process.on('message', async (order: ServerOrder) => {
+async function obey(order: ServerOrder): Promise<void> {
   await Promise.all([...running].map((child) => once(child, 'close')));
   if (order === 'clear') {
     server.clear();
@@ -69,9 +69,8 @@ process.on('message', async (order: ServerOrder) => {
     before = childrenTime();
     answer('cleared');
   } else answer({ counts: server.counts(), cpu: childrenTime() - before, requests });
-});
-process.on('disconnect', async () => {
-  await server.close();
-  remote.remove();
-});
+}
+
+process.on('message', (order: ServerOrder) => void obey(order));
+process.on('disconnect', () => void server.close().then(() => remote.remove()));
 answer({ dir: remote.dir, env: remote.env, http: server.url(), file: remote.url() });

@@ -80,7 +80,9 @@ async function run(hub: Hub, operation: Operation): Promise<number> {
     const result = await push(hub.pusher.repository, ORIGIN, updates);
     const elapsed = performance.now() - begun;
     if (result.kind !== 'answered' || [...result.answers.values()].some(({ kind }) => kind !== 'accepted'))
-      throw new Error(`a claim was not taken: ${JSON.stringify(result, (_, value) => (value instanceof Map ? [...value] : value))}`);
+      throw new Error(
+        `a claim was not taken: ${JSON.stringify(result, (_, value) => (value instanceof Map ? [...value] : value))}`,
+      );
     return elapsed;
   }
   // What the push has brought by the way is no news to a listing and to the sync: the fetch of one branch comes before them.
@@ -137,7 +139,11 @@ function shares(measured: readonly Measured[]): Table {
       const requests = (['claim', 'fetch all'] as const).flatMap((operation) =>
         (found.get(operation) as Found).served.flatMap((each) => each.requests),
       );
-      const timeOf = (kind: string) => timingOf(kind, requests.filter((each) => each.kind === kind).map(({ elapsed }) => elapsed));
+      const timeOf = (kind: string) =>
+        timingOf(
+          kind,
+          requests.filter((each) => each.kind === kind).map(({ elapsed }) => elapsed),
+        );
       return { name, values: kinds.map((kind) => rounded(timeOf(kind).median)) };
     }),
     notes: ['medians'],

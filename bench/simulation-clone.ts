@@ -1,5 +1,5 @@
 /** A simulated clone: what it knows of the issues, and its pushes, which its agents share as src/app/remote/push-queue.ts has them do. */
-import { CLIENT, PER_COMMIT, travel } from './simulation-costs.ts';
+import { PER_COMMIT, travel } from './simulation-costs.ts';
 import type { Issues } from './simulation-issues.ts';
 import type { Move, SimulatedServer } from './simulation-server.ts';
 import type { Process, Timeline } from './simulation-timeline.ts';
@@ -59,7 +59,7 @@ export class Clone {
   /** Fetches one issue. */
   *fetchOne(issue: number | null): Process {
     const sent = this.#timeline.now;
-    yield CLIENT + travel('fetch one');
+    yield travel('fetch one', this.#issues.count);
     yield* this.#server.read('fetch one', issue === null ? 0 : PER_COMMIT);
     if (issue !== null) this.#seen.set(issue, Math.max(sent, this.#timeline.now));
   }
@@ -67,7 +67,7 @@ export class Clone {
   /** Fetches everything. */
   *fetchAll(): Process {
     const news = this.#issues.changesSince(this.#syncedAt);
-    yield CLIENT + travel('fetch all');
+    yield travel('fetch all', this.#issues.count);
     yield* this.#server.read('fetch all', news * PER_COMMIT);
     this.#syncedAt = this.#timeline.now;
     this.#seen.clear();
@@ -75,14 +75,26 @@ export class Clone {
     this.#state = this.#server.version(STATE);
   }
 
-  /** `git coord sync`: brings everything, pushes the comments that wait, offers the state. */
+  /** `git coord sync`: brings everything, pushes the comments that wait, with the state where it can be, else after them. */
   *sync(offersState: boolean): Process {
     yield* this.fetchAll();
-    if (this.unpushed > 0) yield* this.push({ ref: `comments ${this.#random()}`, expected: 0 });
+    const riders = this.#takeRiders(Number.POSITIVE_INFINITY);
+    if (riders > 0) {
+      const comments = { ref: `comments ${this.#random()}`, expected: 0 };
+      if (offersState) {
+        yield FOLD_MS;
+        const whole = yield* this.#talk([comments, { ref: STATE, expected: this.#state }], riders, true);
+        if (whole !== 'busy' && whole.every(Boolean)) return;
+      }
+      if ((yield* this.#talk([comments], riders)) === 'busy') {
+        this.unpushed += riders;
+        return;
+      }
+    }
     for (let attempt = 0; offersState && attempt < STATE_ATTEMPTS; attempt++) {
       yield FOLD_MS;
-      const answer = yield* this.push({ ref: STATE, expected: this.#state });
-      if (answer !== 'stale') return;
+      const answers = yield* this.#talk([{ ref: STATE, expected: this.#state }], 0);
+      if (answers === 'busy' || answers[0]) return;
       yield* this.fetchOne(null);
       this.#state = this.#server.version(STATE);
     }
@@ -105,12 +117,12 @@ export class Clone {
     const load = new Map<string, Wanted>([[own.move.ref, own]]);
     for (const wanted of this.#wanted) if (!load.has(wanted.move.ref)) load.set(wanted.move.ref, wanted);
     const together = [...load.values()];
-    const riders = Math.min(this.unpushed, MOST_RIDERS);
-    const answers = yield* this.#pushAll(
+    const riders = this.#takeRiders(MOST_RIDERS);
+    const answers = yield* this.#talk(
       together.map(({ move }) => move),
       riders,
     );
-    if (answers !== 'busy') this.unpushed -= riders;
+    if (answers === 'busy') this.unpushed += riders;
     for (const [index, wanted] of together.entries())
       wanted.answer = answers === 'busy' ? 'busy' : answers[index] ? 'accepted' : 'stale';
     // Who wanted a ref that has just moved cannot have it any more.
@@ -122,11 +134,17 @@ export class Clone {
     return own.answer as Answer;
   }
 
+  #takeRiders(most: number): number {
+    const riders = Math.min(this.unpushed, most);
+    this.unpushed -= riders;
+    return riders;
+  }
+
   /** Full jitter, so that those who were turned away together do not come back together. */
-  *#pushAll(moves: readonly Move[], riders: number): Process<readonly boolean[] | 'busy'> {
+  *#talk(moves: readonly Move[], riders: number, atomic = false): Process<readonly boolean[] | 'busy'> {
     for (let attempt = 1; ; attempt++) {
-      yield CLIENT + travel('push');
-      const answers = yield* this.#server.push(moves, (moves.length - 1 + riders) * PER_COMMIT);
+      yield travel('push', this.#issues.count);
+      const answers = yield* this.#server.push(moves, (moves.length - 1 + riders) * PER_COMMIT, atomic);
       if (answers !== 'busy' || attempt >= ATTEMPTS) return answers;
       yield this.#random() * PAUSE_MS * 2 ** (attempt - 1);
     }

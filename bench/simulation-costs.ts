@@ -8,60 +8,77 @@ export type Talk = 'push' | 'fetch one' | 'fetch all';
 export interface Cost {
   readonly requests: number;
   readonly bytes: number;
-  /** Milliseconds. */
+  /** Milliseconds of processor time on the server. */
   readonly cpu: number;
+  /** Milliseconds that pass in the clone: its own Git, which reads what the server has. */
+  readonly client: number;
 }
 
-/** Rows: refs, then milliseconds of processor time, then bytes in and out. */
-const MEASURED: Readonly<Record<Talk, { readonly requests: number; readonly rows: readonly (readonly [number, number, number])[] }>> = {
+/** Refs, milliseconds of the server's processor, bytes in and out, milliseconds that were not spent in the server. */
+type Row = readonly [refs: number, cpu: number, bytes: number, client: number];
+
+const MEASURED: Readonly<Record<Talk, { readonly requests: number; readonly rows: readonly Row[] }>> = {
   push: {
     requests: 2,
     rows: [
-      [14, 23, 3_381],
-      [1_004, 27, 75_861],
+      [14, 20, 3_344, 46],
+      [1_004, 36, 75_749, 117],
+      [10_004, 112, 743_224, 346],
     ],
   },
   'fetch one': {
     requests: 3,
     rows: [
-      [14, 17, 5_201],
-      [1_004, 20, 5_155],
+      [14, 17, 5_191, 88],
+      [1_004, 12, 5_195, 128],
+      [10_004, 13, 5_197, 318],
     ],
   },
   'fetch all': {
     requests: 2,
     rows: [
-      [14, 8, 2_319],
-      [1_004, 8, 74_623],
+      [14, 10, 2_325, 88],
+      [1_004, 7.8, 74_627, 128],
+      [10_004, 8.9, 740_974, 318],
     ],
   },
 };
 /** How far requests of one kind lay apart: multiples of the median, at these shares. */
 const SPREAD: readonly (readonly [share: number, multiple: number])[] = [
-  [0, 0.3],
-  [0.05, 0.31],
-  [0.25, 0.74],
+  [0, 0.4],
+  [0.05, 0.43],
+  [0.25, 0.73],
   [0.5, 1],
-  [0.75, 1.36],
-  [0.95, 3.04],
-  [1, 5.5],
+  [0.75, 1.45],
+  [0.95, 3.39],
+  [1, 5.24],
 ];
 /** Not measured here: a round trip to the server, in milliseconds; a connection takes two before its first request. */
 const ROUND_TRIP = 30;
 const CONNECT_TRIPS = 2;
-/** What the clone's own processes take for one talk, in milliseconds. */
-export const CLIENT = 150;
-/** Bytes that one more commit adds to a talk: a commit, its trees, its document. */
-export const PER_COMMIT = 850;
+/** Nor this: 100 Mbit a second for each clone, in bytes a millisecond. */
+const BANDWIDTH = 12_500;
+/** Node and the program, beside Git: docs/performance.md. */
+const PROGRAM = 50;
+/** Bytes that one more commit adds to a talk, among many: a commit, its trees, what changed of its document. */
+export const PER_COMMIT = 525;
 
-/** What a talk costs a server that has so many refs. */
+/** What a talk costs where a server has so many refs. */
 export function costOf(talk: Talk, refs: number): Cost {
   const { requests, rows } = MEASURED[talk];
-  return { requests, cpu: along(rows.map(([at, cpu]) => [at, cpu]), refs), bytes: along(rows.map(([at, , bytes]) => [at, bytes]), refs) };
+  const of = (column: 1 | 2 | 3): number =>
+    along(
+      rows.map((row) => [row[0], row[column]]),
+      refs,
+    );
+  return { requests, cpu: of(1), bytes: of(2), client: of(3) };
 }
 
-/** Milliseconds that a talk's round trips take. */
-export const travel = (talk: Talk): number => ROUND_TRIP * (CONNECT_TRIPS + MEASURED[talk].requests);
+/** Milliseconds that a talk takes beside the time in the server: in the clone, and on the way. */
+export function travel(talk: Talk, refs: number): number {
+  const { requests, bytes, client } = costOf(talk, refs);
+  return PROGRAM + client + ROUND_TRIP * (CONNECT_TRIPS + requests) + bytes / BANDWIDTH;
+}
 
 /** A multiple of a request's usual time, as often as it was measured. */
 export const drawSpread = (random: () => number): number => along(SPREAD, random());

@@ -30,7 +30,8 @@ export class Issues {
   /** How an issue was at a time. */
   at(issue: number, time: number): Change {
     const changes = this.#changes[issue] as Change[];
-    for (let index = changes.length - 1; index > 0; index--) if ((changes[index] as Change).time <= time) return changes[index] as Change;
+    for (let index = changes.length - 1; index > 0; index--)
+      if ((changes[index] as Change).time <= time) return changes[index] as Change;
     return changes[0] as Change;
   }
 
@@ -48,7 +49,8 @@ export class Issues {
 
   /** An agent has won an issue. Throws where it was held: the server's compare-and-swap lets only one in. */
   win(issue: number, agent: number, time: number, version: number): void {
-    if (this.#holders[issue] !== null) throw new Error(`issue ${issue} was won by ${agent} while ${this.#holders[issue]} held it`);
+    if (this.#holders[issue] !== null)
+      throw new Error(`issue ${issue} was won by ${agent} while ${this.#holders[issue]} held it`);
     this.#holders[issue] = agent;
     this.begun++;
     this.#change(issue, { time, version, isFree: false });

@@ -25,7 +25,9 @@ export class SimulatedServer {
   readonly #random: () => number;
   readonly #options: ServerOptions;
   readonly #versions = new Map<string, number>();
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
+  /** How many of those have had their turn. */
+  #served = 0;
   #idle: number;
   #admitted: number[] = [];
   /** Since the last `forget`. */
@@ -54,8 +56,8 @@ export class SimulatedServer {
     yield* this.#serve(cost.cpu);
   }
 
-  /** A push: each ref is decided by itself. Says which moves were taken, or `busy`. */
-  *push(moves: readonly Move[], bytes: number): Process<readonly boolean[] | 'busy'> {
+  /** A push: each ref is decided by itself, or all together. Says which moves were taken, or `busy`. */
+  *push(moves: readonly Move[], bytes: number, atomic = false): Process<readonly boolean[] | 'busy'> {
     if (!this.#admits()) {
       this.counted.turnedAway++;
       return 'busy';
@@ -64,10 +66,14 @@ export class SimulatedServer {
     this.counted.pushes++;
     // First the server says what it has, then it takes what is still as expected.
     yield* this.#serve(cost.cpu / 2);
-    if (moves.every(({ ref, expected }) => this.version(ref) !== expected)) return moves.map(() => false);
+    const isStale = ({ ref, expected }: Move): boolean => this.version(ref) !== expected;
+    const isLost = (): boolean => (atomic ? moves.some(isStale) : moves.every(isStale));
+    if (isLost()) return moves.map(() => false);
     yield* this.#serve(cost.cpu / 2);
-    return moves.map(({ ref, expected, taken }) => {
-      if (this.version(ref) !== expected) return false;
+    if (isLost()) return moves.map(() => false);
+    return moves.map((move) => {
+      if (isStale(move)) return false;
+      const { ref, expected, taken } = move;
       this.#versions.set(ref, expected + 1);
       taken?.(expected + 1);
       this.counted.moved++;
@@ -90,9 +96,14 @@ export class SimulatedServer {
     const time = cpu * drawSpread(this.#random);
     yield time;
     this.counted.worked += time;
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#idle++;
+    const next = this.#waiting[this.#served];
+    if (next) {
+      next();
+      this.#served++;
+    } else this.#idle++;
+    if (this.#served < 1000) return;
+    this.#waiting = this.#waiting.slice(this.#served);
+    this.#served = 0;
   }
 
   #admits(): boolean {

@@ -28,14 +28,20 @@ export interface Result {
   readonly refs: number;
   readonly minutes: number;
   /** Claims: how often one was tried, and what came of it. */
-  readonly claims: { readonly tried: number; readonly won: number; readonly lost: number; readonly busy: number; readonly open: number };
+  readonly claims: {
+    readonly tried: number;
+    readonly won: number;
+    readonly lost: number;
+    readonly busy: number;
+    readonly open: number;
+  };
   /** How long claims took that were won, in milliseconds, in order. */
   readonly waits: readonly number[];
   readonly server: SimulatedServer['counted'];
   /** The share of its time that the server was at work. */
   readonly utilisation: number;
-  /** Of the whole run. */
-  readonly leases: { readonly begun: number; readonly ended: number; readonly held: number };
+  /** Of the whole run: `heard` are those whose winners have had the answer. */
+  readonly leases: { readonly begun: number; readonly heard: number; readonly ended: number; readonly held: number };
 }
 
 const SECOND = 1000;
@@ -77,11 +83,11 @@ export function simulate(options: TeamOptions): Result {
   return {
     refs,
     minutes,
-    claims: { tried, won, lost, busy, open: before + tried - won - lost - busy },
+    claims: { tried, won, lost, busy, open: before.open + tried - won - lost - busy },
     waits: team.waits.sort((a, b) => a - b),
     server: server.counted,
     utilisation: server.counted.worked / (workers * minutes * MINUTE),
-    leases: { begun: issues.begun, ended: issues.ended, held: issues.held },
+    leases: { begun: issues.begun, heard: before.won + won, ended: issues.ended, held: issues.held },
   };
 }
 
@@ -100,12 +106,12 @@ class Team {
     this.#options = options;
   }
 
-  /** Begins to count anew; says how many claims are open. */
-  forget(): number {
+  /** Begins to count anew; says how many claims are open, and how many were won. */
+  forget(): { readonly open: number; readonly won: number } {
     const { tried, won, lost, busy } = this.counted;
     this.counted = { tried: 0, won: 0, lost: 0, busy: 0 };
     this.waits = [];
-    return tried - won - lost - busy;
+    return { open: tried - won - lost - busy, won };
   }
 
   *syncing(clone: Clone): Process {

@@ -70,6 +70,10 @@ export const GIT_CONFIGURATION: readonly Fact[] = [
     'coord.remoteNamespace',
     'What stands for `refs/coord` on the remote, where it takes only branches: `refs/heads/git-coord`. Default: `refs/coord`.',
   ],
+  [
+    'coord.serverNamespace',
+    'On a server with the guard: below what the team’s refs lie, where that is neither `refs/coord` nor `refs/heads/git-coord`.',
+  ],
   ['coord.remoteTimeout', 'A connection that says nothing for so many seconds is given up. Default: 60.'],
   ['coord.autoRefresh', 'Whether commands and hooks start a refresh in the background. Default: true.'],
 ];

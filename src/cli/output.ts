@@ -1,6 +1,7 @@
 /** How results and failures are said: for people, or as one JSON value. */
 
 import { withClaimNow } from '../app/query.ts';
+import { refusedOnTheWay } from '../app/remote/inbox.ts';
 import type { Done } from '../app/transact.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { CoordinationError } from '../core/errors.ts';
@@ -9,6 +10,7 @@ import type { Policy } from '../core/model.ts';
 import { display, displayBlock, truncate } from '../core/text.ts';
 import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
+import { refusedLine } from './sync-text.ts';
 
 /** Prints a result: the JSON value under --json, else the text. */
 export function print(args: Arguments, env: Env, value: unknown, text: () => string): void {
@@ -49,6 +51,7 @@ export async function printAction(
   if (workspace.offline && workspace.remote !== null && done.commit !== null) {
     note(args, env, 'note: without the remote: tentative until git coord sync has settled it');
   }
+  for (const refused of refusedOnTheWay(workspace)) note(args, env, `note: done apart, and ${refusedLine(refused)}`);
   print(args, env, { ...actionValue(workspace, policy, done), ...further }, () => [sentence(done), ...more].join('\n'));
 }
 

@@ -45,6 +45,7 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
   ],
   hooks: [
     { words: ['hooks', 'status'], form: 'hooks', text: /^hooks in .*\n {2}post-merge {13}absent\n/ },
+    { words: ['hooks', 'install', '--server'], form: 'hooks', text: /pre-receive +installed/ },
     { words: ['hooks', 'install', '--reference-transaction'], form: 'hooks', text: /reference-transaction {2}installed\n$/ },
     { words: ['hooks', 'uninstall'], form: 'hooks', text: /post-commit +absent/ },
   ],
@@ -63,6 +64,9 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['completion', 'bash'], form: 'completion', text: /^# bash completion/ },
     { words: ['completion', 'zsh'], form: 'completion', text: /^#compdef git-coord/ },
     { words: ['completion', 'fish'], form: 'completion', text: /^# fish completion/ },
+  ],
+  guard: [
+    { words: ['guard'], form: 'guard', text: /^$/, input: `${'0'.repeat(40)} ${'1'.repeat(40)} refs/heads/main\n`, agent: null },
   ],
   uninstall: [
     { words: ['uninstall', '--yes'], form: 'uninstall', text: /^removed \d+ refs, the view, the settings and the hooks\n/ },

@@ -49,7 +49,7 @@ describe('cli/completion', () => {
     });
 
     it('offers the verbs', () => {
-      expect(offered('')).to.deep.equal(VERBS.map(({ name }) => name));
+      expect(offered('')).to.deep.equal(VERBS.filter(({ hidden }) => !hidden).map(({ name }) => name));
       expect(offered('re')).to.deep.equal(['reopen', 'release', 'review', 'reject', 'report', 'refresh']);
     });
 
@@ -62,6 +62,7 @@ describe('cli/completion', () => {
         '--issue',
         '--json',
         '--agent',
+        '--offline',
         '--help',
       ]);
       expect(offered('hooks', 'in')).to.deep.equal(['install']);

@@ -18,7 +18,7 @@ describe('cli/help', () => {
       const { code, out, err } = await run(repo, words);
       expect({ code, err }).to.deep.equal({ code: words.length > 0 ? 0 : 2, err: '' });
       for (const group of GROUPS) expect(out).to.contain(`\n${group}:\n`);
-      for (const { name, summary } of VERBS)
+      for (const { name, summary } of VERBS.filter(({ hidden }) => !hidden))
         expect(out)
           .to.match(new RegExp(`^  ${name} {2,}`, 'm'))
           .and.to.contain(summary);

@@ -29,11 +29,16 @@ async function build(): Promise<TestRepository> {
 
 let built: Promise<TestRepository> | undefined;
 
-after(async () => (await built)?.remove());
+/** Builds the scene once for all tests of this process, and removes it when that ends. */
+async function buildOnce(): Promise<TestRepository> {
+  const repo = await build();
+  process.on('exit', () => repo.remove());
+  return repo;
+}
 
 /** A fresh copy of the scene. */
 export async function scene(): Promise<TestRepository> {
-  built ??= build();
+  built ??= buildOnce();
   const { dir } = await built;
   const copy = new TestRepository();
   rmSync(copy.dir, { recursive: true });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { MARKER } from '../../src/hooks/shim.ts';
+import { GUARD_MARKER, MARKER } from '../../src/hooks/shim.ts';
 import { HOOKS, hookStatus } from '../../src/hooks/status.ts';
 import { uninstallHooks } from '../../src/hooks/uninstall.ts';
 import { contentOf, HookedRepository, PACKAGE_ROOT, statesOf } from './hooked-repository.ts';
@@ -81,6 +81,25 @@ describe('hooks/install', () => {
       expect(statesOf(await status())['reference-transaction']).to.equal('absent');
       await repo.install({ referenceTransaction: true, program: '/somewhere/else/git-coord' });
       expect(statesOf(await repo.install())['reference-transaction']).to.equal('installed');
+    });
+
+    it('installs the two hooks of a server in a bare repository that was never set up, and keeps the guard from then on', async () => {
+      const hub = new HookedRepository({ args: ['--bare'] });
+      try {
+        const server = { 'post-receive': 'installed', 'pre-receive': 'installed' };
+        expect(statesOf(await hub.install({ server: true, program: '/somewhere/else/git-coord' }))).to.deep.equal(server);
+        expect(readFileSync(hub.hook('pre-receive'), 'utf8').split('\n')[1]).to.equal(GUARD_MARKER);
+        expect(statesOf(await hub.install({ server: true }))).to.deep.equal(server);
+        expect(statesOf(await hub.install())).to.deep.equal({ ...all('installed'), ...server });
+        await hub.use((workspace) => uninstallHooks(workspace));
+        expect(readdirSync(hub.hook('.')).filter((name) => !name.endsWith('.sample'))).to.deep.equal([]);
+      } finally {
+        hub.remove();
+      }
+    });
+
+    it('installs the guard beside the others where there is a worktree', async () => {
+      expect(statesOf(await repo.install({ server: true }))).to.deep.equal({ ...all('installed'), 'pre-receive': 'installed' });
     });
 
     it('leaves a hook of ours that was edited, unless told otherwise', async () => {
@@ -201,7 +220,7 @@ describe('hooks/install', () => {
       repo.script(repo.hook('post-merge'), 'exit 0', 0o700);
       symlinkSync('nowhere/at all', repo.hook('post-checkout'));
       const before = snapshot(repo.hook('.'));
-      const installed = await repo.install({ referenceTransaction: true });
+      const installed = await repo.install({ referenceTransaction: true, server: true });
       expect(installed.hooks.filter(({ chained }) => chained).map(({ name }) => name)).to.have.members([
         'post-commit',
         'post-merge',
@@ -310,6 +329,7 @@ describe('hooks/install', () => {
       repo.script(repo.hook('post-merge'), 'exit 0');
       expect(statesOf(await status())).to.deep.equal({
         ...all('absent'),
+        'pre-receive': 'absent',
         'reference-transaction': 'absent',
         'post-merge': 'foreign',
       });

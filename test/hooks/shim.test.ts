@@ -290,4 +290,54 @@ describe('hooks/shim', () => {
       expect(repo.gitExit('rev-parse', '--verify', '--quiet', 'refs/heads/forbidden')).to.equal(1);
     });
   });
+
+  describe('pre-receive', () => {
+    async function guarded(before?: string): Promise<{ hub: HookedRepository; repo: HookedRepository }> {
+      const hub = repository({ args: ['--bare'] });
+      if (before !== undefined) hub.script(hub.hook('pre-receive'), before);
+      await hub.install({ server: true });
+      const repo = repository();
+      commit(repo);
+      return { hub, repo };
+    }
+    const push = (repo: HookedRepository, hub: HookedRepository, ref: string) =>
+      spawnSync('git', ['push', hub.dir, `HEAD:${ref}`], { cwd: repo.dir, env: repo.env, encoding: 'utf8' });
+
+    it('starts the guard for refs of the team, even where no refresh is to be started, and for no other', async () => {
+      const { hub, repo } = await guarded();
+      const seen = join(hub.base, 'seen');
+      hub.script(hub.program, `[ "$1" = guard ] || exit 0\ncat >${shellWord(seen)}`);
+      repo.env['GIT_COORD_REFRESH'] = 'off';
+      expect(push(repo, hub, 'refs/heads/main').status).to.equal(0);
+      expect(contentOf(seen)).to.equal(null);
+      expect(push(repo, hub, 'refs/coord/config').status).to.equal(0);
+      expect(contentOf(seen)).to.equal(`${'0'.repeat(40)} ${repo.git('rev-parse', 'HEAD')} refs/coord/config\n`);
+      hub.git('config', 'coord.serverNamespace', 'refs/team');
+      expect(push(repo, hub, 'refs/team/config').status).to.equal(0);
+      expect(contentOf(seen)).to.contain(' refs/team/config\n');
+    });
+
+    it('refuses with the guard, and with the hook that was there before, which sees the same', async () => {
+      const { hub, repo } = await guarded('cat >seen; [ ! -e no ]');
+      hub.script(hub.program, 'echo "git coord: not this one" >&2; exit 3');
+      const refused = push(repo, hub, 'refs/coord/config');
+      expect([refused.status, refused.stderr]).to.satisfy(
+        ([code, text]: [number, string]) => code === 1 && /not this one/.test(text),
+      );
+      expect(contentOf(join(hub.dir, 'seen'))).to.match(/ refs\/coord\/config\n$/);
+      hub.git('config', 'coord.guard', 'off');
+      expect(push(repo, hub, 'refs/coord/config').status).to.equal(0);
+      writeFileSync(join(hub.dir, 'no'), '');
+      expect(push(repo, hub, 'refs/heads/main').status).to.equal(1);
+    });
+
+    it('refuses what nobody can judge where the program is missing, and lets all else through', async () => {
+      const { hub, repo } = await guarded();
+      rmSync(hub.program);
+      const refused = push(repo, hub, 'refs/coord/config');
+      expect(refused.status).to.equal(1);
+      expect(refused.stderr).to.contain('git coord: it is not installed on this server any longer');
+      expect(push(repo, hub, 'refs/heads/main').status).to.equal(0);
+    });
+  });
 });

@@ -176,7 +176,7 @@ describe('remote/archive', () => {
     await clean(ada, bob, away);
   });
 
-  it('keeps what only one clone has out of the archive', async () => {
+  it('takes what was done offline to the remote before it archives it, and archives nothing offline', async () => {
     await start();
     await close('1');
     await bob.text('sync');

@@ -68,6 +68,11 @@ for (const kind of SERVERS)
       hub.proxy.always(null);
     };
 
+    /** What does not depend on the server is tried with one of them. */
+    const itOver = (server: (typeof SERVERS)[number], name: string, test: () => Promise<void>): void => {
+      if (server === kind) it(name, test);
+    };
+
     for (const [moment, fault, server] of MOMENTS.filter((each) => each[2] === kind))
       it(`a life whose every push loses its connection ${moment} is lived once`, async () => {
         const run = async (...args: readonly string[]): Promise<ActionResult> => {
@@ -103,7 +108,7 @@ for (const kind of SERVERS)
       }
     });
 
-    it('what arrives after the same command was run again is not done twice', async () => {
+    itOver('http', 'what arrives after the same command was run again is not done twice', async () => {
       await blindly({ kind: 'hang', from: PUSHING }, hasty(ada), 'new', 'On its way');
       expect(issuesTitled('On its way')).to.deep.equal([]);
       const { issue } = expectDone(await ada.try('new', 'On its way', '--json'));
@@ -112,7 +117,7 @@ for (const kind of SERVERS)
       expect(actionsOn(issue.id)).to.deep.equal(['create']);
     });
 
-    it('whoever claims while the outcome of another’s claim is not known gets the truth', async () => {
+    itOver('daemon', 'whoever claims while the outcome of another’s claim is not known gets the truth', async () => {
       const [arrived, lost] = [await created('Arrived'), await created('Not arrived')];
       await blindly({ kind: 'drop-answer', from: PUSHING }, ada, 'claim', arrived);
       const second = await bob.try('claim', arrived, '--json');
@@ -142,7 +147,7 @@ for (const kind of SERVERS)
       expect(actionsOn(id)).to.deep.equal(['create', 'claim']);
     });
 
-    it('a slow connection is only slow', async () => {
+    itOver('http', 'a slow connection is only slow', async () => {
       const id = await created('Slow');
       hub.proxy.always({ kind: 'delay', ms: 20 });
       expectDone(await ada.try('claim', id, '--json'));
@@ -162,7 +167,7 @@ for (const kind of SERVERS)
       expect(failureOf(again).data.claim?.agent).to.equal('bob');
     });
 
-    it('the server’s side may be killed while it judges the push', async () => {
+    itOver('daemon', 'the server’s side may be killed while it judges the push', async () => {
       const id = await created('Judged');
       const [pushing, go] = ['pushing', 'go'].map((name) => join(hub.bare.dir, name)) as [string, string];
       hub.bare.hook('pre-receive', 'echo $PPID >pushing.tmp; mv pushing.tmp pushing; until [ -e go ]; do sleep 0.05; done');
@@ -176,7 +181,7 @@ for (const kind of SERVERS)
       expect(actionsOn(id)).to.deep.equal(['create', 'claim']);
     });
 
-    it('a lock that a killed server has left is named, and nobody is said to be faster', async () => {
+    itOver('daemon', 'a lock that a killed server has left is named, and nobody is said to be faster', async () => {
       const id = await created('Locked');
       const lock = join(hub.bare.dir, `refs/coord/issues/${id}.lock`);
       writeFileSync(lock, '');

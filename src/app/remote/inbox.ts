@@ -19,6 +19,8 @@ export interface Message extends RefusedAction {
   readonly at: string;
 }
 
+const onTheWay = new WeakMap<Workspace, readonly RefusedAction[]>();
+
 const boxes = (workspace: Workspace): string => sharedFile(workspace.repository, 'inbox');
 const boxOf = (workspace: Workspace, agent: string): string => join(boxes(workspace), encodeName(agent));
 
@@ -27,6 +29,7 @@ export function tell(workspace: Workspace, ref: string, refused: readonly Refuse
   const branch = branchNameOf(ref);
   const issue = branch?.kind === 'issue' ? branch.name : null;
   const at = workspace.now();
+  onTheWay.set(workspace, [...refusedOnTheWay(workspace), ...refused]);
   for (const action of refused.filter(({ agent }) => agent !== '')) {
     const message: Message = { ...action, issue, at };
     try {
@@ -35,6 +38,11 @@ export function tell(workspace: Workspace, ref: string, refused: readonly Refuse
       if (!(error instanceof CoordinationError)) throw error; // Where no note can be kept, `git coord log` still tells.
     }
   }
+}
+
+/** What was refused on the way of what a workspace was used for: branches are settled before anything is done on them. */
+export function refusedOnTheWay(workspace: Workspace): readonly RefusedAction[] {
+  return onTheWay.get(workspace) ?? [];
 }
 
 /** What an agent has not been told yet, the oldest first. */
