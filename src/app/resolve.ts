@@ -6,6 +6,7 @@ import { parseTree } from '../store/objects.ts';
 import { listRefs } from '../store/refs.ts';
 import { readIssueBranch, readRetired, tipOfIssue } from './archive/read.ts';
 import { ISSUES } from './branch.ts';
+import { lookUpIssue } from './remote/look-up.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The id of an existing issue, from any spelling of it or from the id it had where it was imported from. */
@@ -14,6 +15,10 @@ export async function resolveIssue(workspace: Workspace, text: string): Promise<
   const id = issueId(text);
   const [tip] = await Promise.all([id && tipOfIssue(workspace, id), workspace.team()]);
   if (id && tip) return id;
+  if (id) {
+    await lookUpIssue(workspace, id);
+    if (await tipOfIssue(workspace, id)) return id;
+  }
   throw notFound(`there is no issue ${quote(text)}`, 'git coord list --all', { issue: text.slice(0, 200) });
 }
 

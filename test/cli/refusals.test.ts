@@ -334,7 +334,7 @@ describe('cli/places', () => {
   it('exits 6 where there is no coordination yet', async () => {
     const repo = new TestRepository();
     for (const words of verbs) {
-      if (words[0] === 'init' || words[0] === 'doctor') continue; // Doctor says so as a finding.
+      if (['init', 'doctor', 'guard'].includes(words[0] ?? '')) continue; // Doctor finds it; a server without a team has nothing to guard.
       const { code, out, err } = await run(repo, words);
       expect({ code, out }, `${words.join(' ')}: ${err}`).to.deep.equal({ code: 6, out: '' });
       expect(err).to.match(/^git coord: this repository has no coordination (yet; try: git coord init|to remove)\n$/);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { FixId } from '../../src/core/ids.ts';
 import { type ActionRecord, authorOf, formatMessage, parseInput, parseMessage } from '../../src/core/message.ts';
 import type { Actor, BranchState } from '../../src/core/model.ts';
 import type { Operation } from '../../src/core/ops/operation.ts';
@@ -104,6 +105,20 @@ describe('core/settle', () => {
       const { steps, refused } = settle(resolved, local, BRANCH, policies);
       expect(refused).to.deep.equal([]);
       expect(steps.flat().some(({ kind }) => kind === 'fix')).to.equal(true);
+    });
+
+    it('keeps a proposal whose id another fix has by now under a free one, and what follows means the same fix', () => {
+      const local = apart(free, GEMINI, ['propose_fix', { title: 'Mine', fix: 'fix_011' }], ['apply_fix', { fix: 'fix_011' }]);
+      const theirs = branchOf(issueWith(), fixWith({ id: 'fix_011' as FixId, title: 'Theirs' }));
+      const { steps, refused } = settle(theirs, local, BRANCH, policies);
+      expect(refused.map(({ action, reason }) => [action, reason])).to.deep.equal([
+        ['propose_fix', 'fix_011 is the id of another fix by now; it is kept as fix_008_1'],
+      ]);
+      const fixes = steps.flat().flatMap((document) => (document.kind === 'fix' ? [document.value] : []));
+      expect(fixes.map(({ id, title, status }) => [id, title, status])).to.deep.equal([
+        ['fix_008_1', 'Mine', 'proposed'],
+        ['fix_008_1', 'Mine', 'applied'],
+      ]);
     });
 
     it('never lays an edit over what somebody else wrote', () => {
