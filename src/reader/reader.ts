@@ -13,9 +13,10 @@
  * Limits, all isomorphic-git's: in a browser it wants the `buffer` package and a global `Buffer`, it holds whole packs in memory, and does not follow alternates.
  */
 import type { FsClient } from 'isomorphic-git';
+import type { ArchivedIssue } from '../core/archived.ts';
 import { stateOf } from '../core/codec.ts';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
-import { isIssueId, issueId } from '../core/ids.ts';
+import { type IssueId, isIssueId, issueId } from '../core/ids.ts';
 import type { LogEntry } from '../core/log-entry.ts';
 import {
   type Claim,
@@ -28,6 +29,7 @@ import {
   type Severity,
 } from '../core/model.ts';
 import { bySeverity, FORMAT, policyOf } from '../core/policy.ts';
+import { findArchived, listArchived } from './archive.ts';
 import { decode, readComments, readState, type StoredDocument } from './branch.ts';
 import { Files } from './files.ts';
 import { readHistory } from './history.ts';
@@ -52,7 +54,7 @@ export interface ReaderOptions {
 export interface IssueFilter {
   readonly status?: IssueStatus | readonly IssueStatus[];
   readonly severity?: Severity | readonly Severity[];
-  /** Those that are resolved or closed, too; `status` is stronger. */
+  /** Those that are resolved or closed, too, archived ones among them; `status` is stronger. */
   readonly all?: boolean;
 }
 
@@ -70,6 +72,14 @@ export interface IssueDetails extends IssueWithFixes {
   readonly head: string;
 }
 
+/** Which entries of the log to tell. */
+export interface LogOptions {
+  /** Only what was done on this issue, by its id in any spelling. */
+  readonly issue?: string;
+  /** Only so many of the latest. */
+  readonly limit?: number;
+}
+
 /** An issue that is held, and by whom; a lease that has run out is listed as long as nobody ended it. */
 export interface HeldIssue {
   readonly issue: Issue;
@@ -85,6 +95,7 @@ interface Opened {
 const ISSUES = 'refs/coord/issues/';
 const AGENTS = 'refs/coord/agents/';
 const CONFIG = 'refs/coord/config';
+const ARCHIVE = 'refs/coord/archive';
 
 const byId = (a: { id: string }, b: { id: string }): number => a.id.localeCompare(b.id, 'en', { numeric: true });
 const byAge = (a: Issue, b: Issue): number => (a.created_at === b.created_at ? byId(a, b) : a.created_at < b.created_at ? -1 : 1);
@@ -111,52 +122,69 @@ export class CoordinationReader {
     const statuses = listed(filter.status);
     const severities = listed(filter.severity);
     const order = bySeverity(opened.policy);
-    return (await this.#issueBranches(opened))
+    const mayBeDone = statuses ? statuses.some((status) => !isOpen({ status })) : (filter.all ?? false);
+    const { live, refs } = await this.#issueBranches(opened);
+    const retired = mayBeDone ? await this.#retired(opened, refs) : [];
+    return [...live, ...retired]
       .map(({ issue }) => issue)
       .filter((issue) => (statuses ? statuses.includes(issue.status) : filter.all || isOpen(issue)))
       .filter((issue) => severities?.includes(issue.severity) ?? true)
       .sort((a, b) => order(a.severity, b.severity) || byAge(a, b));
   }
 
-  /** An issue by its id in any spelling (`issue_008`, `ISSUE-8`, `8`); null where there is none. */
+  /** An issue by its id in any spelling (`issue_008`, `ISSUE-8`, `8`), live or archived; null where there is none. */
   async showIssue(id: string): Promise<IssueDetails | null> {
-    const { gitdir, objects } = await this.#open();
+    const opened = await this.#open();
+    const { objects } = opened;
     const stored = issueId(id);
-    const ref = `${ISSUES}${stored}`;
-    const head = stored === null ? undefined : (await readRefs(this.#files, gitdir, ref)).get(ref);
-    if (head === undefined) return null;
+    const head = stored === null ? null : await this.#tipOf(opened, stored);
+    if (head === null) return null;
     const [state, comments] = await Promise.all([readState(objects, head), readComments(objects, head)]);
-    return { ...issueIn(state, ref), comments, head };
+    return { ...issueIn(state, `${ISSUES}${stored}`), comments, head };
   }
 
   /** The issues that are held, by their ids: as the issues' own branches say, whatever the pointers below refs/coord/claims do. */
   async listClaims(): Promise<HeldIssue[]> {
-    const branches = await this.#issueBranches(await this.#open());
-    return branches
+    const { live } = await this.#issueBranches(await this.#open());
+    return live
       .flatMap(({ issue }) => (issue.claim ? [{ issue, claim: issue.claim }] : []))
       .sort((a, b) => byId(a.issue, b.issue));
   }
 
-  /** Every fix of every issue, by its id. */
+  /** Every fix of every issue, live or archived, by its id. */
   async listFixes(): Promise<Fix[]> {
-    return (await this.#issueBranches(await this.#open())).flatMap(({ fixes }) => fixes).sort(byId);
+    const opened = await this.#open();
+    const { live, refs } = await this.#issueBranches(opened);
+    const retired = (await this.#retired(opened, refs)).filter(({ fixes }) => fixes.length > 0);
+    const tips = retired.map(({ issue, tip }): [string, string] => [`${ISSUES}${issue.id}`, tip]);
+    return [...live, ...(await readBranches(opened, tips))].flatMap(({ fixes }) => fixes).sort(byId);
   }
 
   /**
-   * What was done on issues, agents and settings, in order of time, and what a branch did first before what it did next. With `limit`
-   * only so many of the latest.
+   * What was done on issues, archived ones among them, agents and settings, in order of time, and what a branch did first before what it
+   * did next. What did not hold when it was settled is told as refused.
    */
-  async log({ limit }: { readonly limit?: number } = {}): Promise<LogEntry[]> {
+  async log({ issue, limit }: LogOptions = {}): Promise<LogEntry[]> {
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
       throw new ValidationError(`the limit is ${limit}, not a whole number from 0 on`);
     }
-    const { gitdir, objects } = await this.#open();
-    const [refs, shallow] = await Promise.all([
-      readRefs(this.#files, gitdir, ISSUES, AGENTS, CONFIG),
-      this.#files.text(`${gitdir}/shallow`),
-    ]);
-    const entries = await readHistory(objects, [...refs.values()], new Set(shallow?.trim().split('\n')));
+    const opened = await this.#open();
+    const { gitdir, objects } = opened;
+    const id = issue === undefined ? undefined : issueId(issue);
+    const [tips, shallow] = await Promise.all([this.#tipsOfLog(opened, id), this.#files.text(`${gitdir}/shallow`)]);
+    const all = await readHistory(objects, tips, new Set(shallow?.trim().split('\n')));
+    const entries = id === undefined ? all : all.filter(({ issue_id }) => issue_id === id);
     return limit === undefined ? entries : entries.slice(Math.max(0, entries.length - limit));
+  }
+
+  /** Where the history begins that tells of an issue, or of everything; an issue that does not exist (null) has none. */
+  async #tipsOfLog(opened: Opened, id: IssueId | null | undefined): Promise<string[]> {
+    if (id === null) return [];
+    // The archive last: what is retired meanwhile is then not missed.
+    const prefixes = id === undefined ? [ISSUES, AGENTS, CONFIG] : [AGENTS];
+    const refs = await readRefs(this.#files, opened.gitdir, ...prefixes);
+    const last = id === undefined ? await this.#tip(opened, ARCHIVE) : await this.#tipOf(opened, id);
+    return id !== undefined && last === null ? [] : [...refs.values(), ...(last === null ? [] : [last])];
   }
 
   async #open(): Promise<Opened> {
@@ -175,20 +203,45 @@ export class CoordinationReader {
     return { gitdir, objects, policy: policyOf(config) };
   }
 
-  /** Every issue with its fixes. A branch whose documents are torn is left out here; `showIssue` says what is wrong with it. */
-  async #issueBranches({ gitdir, objects }: Opened): Promise<IssueWithFixes[]> {
-    const refs = [...(await readRefs(this.#files, gitdir, ISSUES))].filter(([ref]) => isIssueId(ref.slice(ISSUES.length)));
-    const branches = await mapLimited(refs, async ([ref, tip]) => {
-      const files = await readState(objects, tip);
-      try {
-        return [issueIn(files, ref)];
-      } catch (error) {
-        if (error instanceof CoordinationError) return [];
-        throw error;
-      }
-    });
-    return branches.flat();
+  /** What one ref points at; null where there is none of this name. */
+  async #tip({ gitdir }: Opened, ref: string): Promise<string | null> {
+    return (await readRefs(this.#files, gitdir, ref)).get(ref) ?? null;
   }
+
+  /** The tip of an issue's branch, live or else archived; null where there is no such issue. */
+  async #tipOf(opened: Opened, id: IssueId): Promise<string | null> {
+    const live = await this.#tip(opened, `${ISSUES}${id}`);
+    if (live !== null) return live;
+    const archive = await this.#tip(opened, ARCHIVE);
+    return archive === null ? null : ((await findArchived(opened.objects, archive, id))?.tip ?? null);
+  }
+
+  /** Every issue that has a ref, with its fixes, and those refs. */
+  async #issueBranches(opened: Opened): Promise<{ live: IssueWithFixes[]; refs: ReadonlyMap<string, string> }> {
+    const refs = await readRefs(this.#files, opened.gitdir, ISSUES);
+    const tips = [...refs].filter(([ref]) => isIssueId(ref.slice(ISSUES.length)));
+    return { live: await readBranches(opened, tips), refs };
+  }
+
+  /** The issues that are archived and have none of these refs. */
+  async #retired(opened: Opened, refs: ReadonlyMap<string, string>): Promise<ArchivedIssue[]> {
+    const archive = await this.#tip(opened, ARCHIVE);
+    return archive === null ? [] : listArchived(opened.objects, archive, (id) => refs.has(`${ISSUES}${id}`));
+  }
+}
+
+/** The issues of some branches. One whose documents are torn is left out here; `showIssue` says what is wrong with it. */
+async function readBranches({ objects }: Opened, tips: readonly (readonly [string, string])[]): Promise<IssueWithFixes[]> {
+  const branches = await mapLimited(tips, async ([ref, tip]) => {
+    const files = await readState(objects, tip);
+    try {
+      return [issueIn(files, ref)];
+    } catch (error) {
+      if (error instanceof CoordinationError) return [];
+      throw error;
+    }
+  });
+  return branches.flat();
 }
 
 function issueIn(files: readonly StoredDocument[], ref: string): IssueWithFixes {

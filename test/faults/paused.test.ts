@@ -66,7 +66,9 @@ describe('faults/paused', () => {
     utimesSync(lock, hoursAgo, hoursAgo);
     const health = await bob.try('health');
     expect(health.code).to.equal(8);
-    expect(health.stdout).to.contain(`refs/coord/issues/${id} has been locked for 3 h`).and.contain('git coord doctor --remove-locks');
+    expect(health.stdout)
+      .to.contain(`refs/coord/issues/${id} has been locked for 3 h`)
+      .and.contain('git coord doctor --remove-locks');
     expect(await bob.text('cleanup')).to.not.contain('lock');
     const second = await bob.try('claim', id);
     expect([second.code, second.stdout]).to.deep.equal([6, '']);

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { numberedIssue } from '../../src/core/ids.ts';
+import { skipWithout } from '../servers/git.ts';
 import { failureOf, type Place, resultOf } from '../support/place.ts';
 import { atOnce, exitCodes } from '../support/processes.ts';
 import { expectOneHistory, runMixedLoad } from './mixed-load.ts';
-import { isPossible, TestHub, TRANSPORTS } from './transports.ts';
+import { TestHub, TRANSPORTS } from './transports.ts';
 
 const CLONES = Array.from({ length: 16 }, (_, index) => `clone${index}`);
 const SEED = 4711;
@@ -16,10 +17,7 @@ describe('remote/races', () => {
       const issues = [...CLONES, 'all'].map((_, index) => numberedIssue(index + 1));
 
       before(async function () {
-        if (!isPossible(transport)) {
-          this.test?.parent?.tests.forEach((test) => (test.title += ' (its server is not installed here)'));
-          this.skip();
-        }
+        if (transport !== 'file') skipWithout(this, transport === 'http' ? 'git-http-backend' : 'git-daemon');
         hub = await TestHub.start(transport);
         await hub.founder('ada', [...CLONES, 'all']);
         clones = await hub.clones(...CLONES);

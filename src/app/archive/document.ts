@@ -3,31 +3,18 @@
  * in 256 directories, so that retiring one issue among many rewrites little.
  */
 import { createHash } from 'node:crypto';
-import { decodeDocument } from '../../core/codec.ts';
+import { ARCHIVED, type ArchivedIssue, decodeArchived } from '../../core/archived.ts';
 import { CoordinationError } from '../../core/errors.ts';
 import { type IssueId, isIssueId } from '../../core/ids.ts';
-import { isRecord, jsonDocument, parseStored } from '../../core/json.ts';
-import type { Issue } from '../../core/model.ts';
-import type { Oid } from '../../store/object-reader.ts';
-import { type Branch, issueRef } from '../branch.ts';
+import { jsonDocument } from '../../core/json.ts';
+import type { Branch } from '../branch.ts';
 
-/** A retired issue. */
-export interface ArchivedIssue {
-  readonly issue: Issue;
-  /** The commit that its branch ended in. */
-  readonly tip: Oid;
-  /** The ids of its fixes. */
-  readonly fixes: readonly string[];
-}
-
-/** Where all files of retired issues lie. */
-export const FOLDER = 'archived';
 /** The file with the highest number that an archived issue has: none is ever used again. */
 export const NUMBERS = 'numbers.json';
 
 /** Where a retired issue's file lies in the archive's tree. */
 export function archivedPath(id: IssueId): string {
-  return `${FOLDER}/${createHash('sha1').update(id).digest('hex').slice(0, 2)}/${id}.json`;
+  return `${ARCHIVED}/${createHash('sha1').update(id).digest('hex').slice(0, 2)}/${id}.json`;
 }
 
 /** The issue whose file has this path; null where it is no such file. */
@@ -46,15 +33,5 @@ export function archivedFile({ ref, tip, state }: Branch): string {
 
 /** Reads a retired issue's file. Throws where it is torn, or another issue's. */
 export function parseArchived(text: string, id: IssueId): ArchivedIssue {
-  const where = `'${archivedPath(id)}' of the archive`;
-  const value = parseStored(text, where);
-  const { tip, fixes, issue } = isRecord(value) ? value : {};
-  if (typeof tip !== 'string' || !/^[0-9a-f]{40,64}$/.test(tip) || !Array.isArray(fixes)) {
-    throw new CoordinationError('unusable_repository', `${where} names no commit`, { hint: 'git coord verify' });
-  }
-  const document = decodeDocument('issue', JSON.stringify(issue ?? null), where).value as Issue;
-  if (document.id !== id) {
-    throw new CoordinationError('unusable_repository', `${where} is not about ${issueRef(id)}`, { hint: 'git coord verify' });
-  }
-  return { tip, issue: document, fixes: fixes.filter((fix): fix is string => typeof fix === 'string') };
+  return decodeArchived(text, id, `'${archivedPath(id)}' of the archive`);
 }

@@ -2,6 +2,7 @@
  * Reads the archive. An issue is looked for among the live ones first: the archive moves before a ref goes, so that an issue is found in one
  * of the two at every moment.
  */
+import { ARCHIVED, type ArchivedIssue } from '../../core/archived.ts';
 import { CoordinationError } from '../../core/errors.ts';
 import type { IssueId } from '../../core/ids.ts';
 import { isRecord, parseJson } from '../../core/json.ts';
@@ -10,7 +11,7 @@ import { parseTree } from '../../store/objects.ts';
 import { contains } from '../ancestry.ts';
 import { ARCHIVE, assertOwnIssue, type Branch, ISSUES, issueRef, readBranch } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
-import { type ArchivedIssue, archivedPath, FOLDER, idOfPath, NUMBERS, parseArchived } from './document.ts';
+import { archivedPath, idOfPath, NUMBERS, parseArchived } from './document.ts';
 
 /** So many files are read at once. */
 const CHUNK = 2000;
@@ -24,11 +25,11 @@ export async function archivedIssue(workspace: Workspace, id: IssueId, archive: 
 /** The issues that were ever retired. */
 export async function archivedIds(workspace: Workspace, archive: string = ARCHIVE): Promise<Set<IssueId>> {
   const { objects, repository } = workspace;
-  const folder = await objects.read(`${archive}:${FOLDER}`);
+  const folder = await objects.read(`${archive}:${ARCHIVED}`);
   const shards = folder ? parseTree(folder.data, repository.format) : [];
   const files = await Promise.all(
     shards.map(async ({ name: shard, oid }) =>
-      parseTree((await objects.require(oid)).data, repository.format).map(({ name }) => `${FOLDER}/${shard}/${name}`),
+      parseTree((await objects.require(oid)).data, repository.format).map(({ name }) => `${ARCHIVED}/${shard}/${name}`),
     ),
   );
   return new Set(files.flat().flatMap((path) => idOfPath(path) ?? []));
