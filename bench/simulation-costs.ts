@@ -24,6 +24,7 @@ const MEASURED: Readonly<Record<Talk, { readonly requests: number; readonly rows
       [14, 20, 3_344, 46],
       [1_004, 36, 75_749, 117],
       [10_004, 112, 743_224, 346],
+      [100_004, 371, 7_511_006, 1571],
     ],
   },
   'fetch one': {
@@ -32,6 +33,7 @@ const MEASURED: Readonly<Record<Talk, { readonly requests: number; readonly rows
       [14, 17, 5_191, 88],
       [1_004, 12, 5_195, 128],
       [10_004, 13, 5_197, 318],
+      [100_004, 19, 5_193, 600],
     ],
   },
   'fetch all': {
@@ -40,6 +42,7 @@ const MEASURED: Readonly<Record<Talk, { readonly requests: number; readonly rows
       [14, 10, 2_325, 88],
       [1_004, 7.8, 74_627, 128],
       [10_004, 8.9, 740_974, 318],
+      [100_004, 31, 7_496_357, 871],
     ],
   },
 };

@@ -1,7 +1,9 @@
 /** The public library. */
 export type { IssueChange } from './app/actions.ts';
+export type { ArchiveResult, Kept } from './app/archive.ts';
 export {
   type ActionResult,
+  type ArchiveIssuesOptions,
   type ClaimOptions,
   CoordinationClient,
   type FixResult,
@@ -11,6 +13,7 @@ export {
 export type { LogFilter } from './app/log.ts';
 export type { ClaimNow, IssueFilter, IssueInFull } from './app/query.ts';
 export type { RefreshResult } from './app/refresh.ts';
+export type { SyncResult } from './app/remote/sync.ts';
 export type { Desk, Started } from './app/session.ts';
 export type { Verification, VerifyOptions } from './app/verify/verify.ts';
 export type { WorkspaceOptions } from './app/workspace.ts';

@@ -13,6 +13,7 @@ import { archivedIssue, highestArchived, readIssueBranch, tipOfIssue } from './a
 import { ARCHIVE, ISSUES, issueRef } from './branch.ts';
 import { readClaims, readOwnClaims } from './query.ts';
 import { startRefresh } from './refresh-start.ts';
+import { fetchBranches } from './remote/connect.ts';
 import { type Done, type Request, recordDenied, transact } from './transact.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -84,7 +85,7 @@ export async function createIssue(workspace: Workspace, input: CreateIssueInput)
   if (isApart(workspace)) return createApart(workspace, input);
   return attended(workspace, undefined, async () => {
     // What others retired leaves no ref to lose a number to.
-    if (workspace.remote !== null) await fetch(workspace.repository, workspace.remote, [ARCHIVE]);
+    if (workspace.remote !== null) await fetchBranches(workspace, workspace.remote, [`${ARCHIVE}*`]); // A pattern: there may be none.
     let number = await highestNumber(workspace);
     for (let attempt = 0; ; attempt++) {
       // First the next number; who loses it leaps at random, so that a crowd does not run for each number together.

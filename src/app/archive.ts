@@ -69,7 +69,7 @@ export async function archiveIssues(workspace: Workspace, options: ArchiveOption
     const archived = branches.map(({ state }) => state.issue?.id as IssueId);
     if (dryRun) return { archived, kept, archive: before, there: null };
     const after = branches.length === 0 ? before : await takeIn(workspace, before, branches);
-    if (after !== 'stale') {
+    if (after !== null || branches.length === 0) {
       // Those, too, whose refs an archive left that was killed.
       await removeRetired(workspace, await leftovers(workspace, await listRefs(workspace.repository, ISSUES)));
       const there = remote && (await removeThere(workspace, remote, { insist: true }));
@@ -84,8 +84,8 @@ export async function archiveIssues(workspace: Workspace, options: ArchiveOption
   }
 }
 
-/** Moves the archive on: on the remote first, where that decides. */
-async function takeIn(workspace: Workspace, before: Oid | null, branches: readonly SoundBranch[]): Promise<Oid | 'stale'> {
+/** Moves the archive on: on the remote first, where that decides. Null where somebody else was faster. */
+async function takeIn(workspace: Workspace, before: Oid | null, branches: readonly SoundBranch[]): Promise<Oid | null> {
   const { remote, repository } = workspace;
   const writer = new ObjectWriter(repository);
   const { oid } = await addToArchive(workspace, writer, before === null ? null : await archiveHead(workspace, before), branches);
@@ -93,9 +93,9 @@ async function takeIn(workspace: Workspace, before: Oid | null, branches: readon
   try {
     if (remote !== null) {
       const there = (await endsOf(workspace, remote, ARCHIVE)).remote;
-      if (there !== before) return 'stale';
+      if (there !== before) return null;
       const answer = await pushArchive(workspace, remote, there, oid);
-      if (answer.kind === 'stale') return 'stale';
+      if (answer.kind === 'stale') return null;
       if (answer.kind === 'rejected') {
         throw new CoordinationError('remote', `the remote '${remote.name}' refused the archive: ${answer.reason}`, {
           hint: 'nothing was changed; git coord doctor --remote',

@@ -7,15 +7,15 @@ import type { LogEntry } from '../core/log-entry.ts';
 import { type AgentKey, type AgentKeys, type Fix, type Issue, SEVERITIES, type Severity } from '../core/model.ts';
 import { quote } from '../core/text.ts';
 import { act, claimIssue, createIssue, editIssue, type IssueChange, proposeFix, renewOwnClaims } from './actions.ts';
+import { type ArchiveResult, archiveIssues } from './archive.ts';
 import { addKey, listKeys, revokeKey } from './keys.ts';
 import { type LogFilter, readLog } from './log.ts';
 import { type IssueFilter, type IssueInFull, listIssues, showIssue } from './query.ts';
 import { type RefreshResult, refresh } from './refresh.ts';
-import { takeOverFetched } from './remote/sync.ts';
+import { pull, pushUnpushed, type SyncResult, sync, takeOverFetched } from './remote/sync.ts';
 import { resolveFix, resolveIssue } from './resolve.ts';
 import { type Started, startSession } from './session.ts';
 import type { Done } from './transact.ts';
-
 import { type Verification, type VerifyOptions, verify } from './verify/verify.ts';
 import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
@@ -54,6 +54,16 @@ export interface ClaimOptions {
   /** Take over a lease that has not ended; needs `reason`. */
   readonly force?: boolean;
   readonly reason?: string;
+}
+
+/** What to archive. */
+export interface ArchiveIssuesOptions {
+  /** Which issues, by their ids; default: all that are resolved or closed and were left alone for `olderThanDays`. */
+  readonly issues?: readonly string[];
+  /** Default: 30. */
+  readonly olderThanDays?: number;
+  /** Whether it is only said what would be done. */
+  readonly dryRun?: boolean;
 }
 
 // In the built package the program lies beside the library.
@@ -231,6 +241,39 @@ export class CoordinationClient {
     await this.#workspace.team();
     await takeOverFetched(this.#workspace);
     return refresh(this.#workspace);
+  }
+
+  /** Retires issues that are done: their refs go, everything else stays. Asked for one that is not done, it throws `refused` and retires none. */
+  async archiveIssues({ issues, ...options }: ArchiveIssuesOptions = {}): Promise<ArchiveResult> {
+    const { olderThanDays } = options;
+    if (olderThanDays !== undefined && !(Number.isFinite(olderThanDays) && olderThanDays >= 0)) {
+      throw new ValidationError(`olderThanDays is ${quote(String(olderThanDays))}, not a number from 0 on`);
+    }
+    const ids = issues && (await Promise.all(issues.map((issue) => resolveIssue(this.#workspace, issue))));
+    return archiveIssues(this.#workspace, { ...options, ...(ids && { issues: ids }) });
+  }
+
+  /**
+   * Brings this clone and the team's remote together: takes over, settles what was done apart, pushes, offers the state. Throws `remote` where
+   * the remote cannot be reached; what it did not take is among the `rejected`.
+   */
+  async sync(): Promise<SyncResult> {
+    await this.#workspace.team();
+    return sync(this.#workspace);
+  }
+
+  /** Takes over what is new on the remote, and pushes nothing; branches on which work was done apart are left as they are. */
+  async pull(): Promise<SyncResult> {
+    await this.#workspace.team();
+    const result = await pull(this.#workspace);
+    await refresh(this.#workspace);
+    return result;
+  }
+
+  /** Pushes what is new here, and takes nothing over; branches on which work was done apart are left as they are. */
+  async push(): Promise<SyncResult> {
+    await this.#workspace.team();
+    return pushUnpushed(this.#workspace);
   }
 
   async #onIssue(

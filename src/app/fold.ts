@@ -22,7 +22,7 @@ import { sharedFile } from '../store/repository.ts';
 import { contains } from './ancestry.ts';
 import { idOfPath } from './archive/document.ts';
 import { archivedIds, archivedIssue, leftovers, readArchived } from './archive/read.ts';
-import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranch, STATE } from './branch.ts';
+import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
 import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -269,8 +269,10 @@ async function preferNewestRecords(
   );
   for (const prefix of agents) {
     const clones = [...(await listRefs(workspace.repository, prefix)).values()];
-    const branches = await Promise.all(clones.map((tip) => readBranch(workspace, tip)));
-    const records = branches.flatMap(({ state, commit }) => (state.agent && commit ? [{ agent: state.agent, commit }] : []));
+    const branches = await Promise.all(clones.map((tip) => readBranchIfSound(workspace, tip)));
+    const records = branches.flatMap((branch) =>
+      branch?.state.agent && branch.commit ? [{ agent: branch.state.agent, commit: branch.commit }] : [],
+    );
     records.sort((a, b) => seconds(b.agent.last_seen) - seconds(a.agent.last_seen) || (a.commit.tree < b.commit.tree ? -1 : 1));
     const newest = records[0];
     if (!newest) continue;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CoordinationError } from '../core/errors.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { resolveRef } from '../store/refs.ts';
-import type { Remote } from '../store/remote.ts';
+import { isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote.ts';
 import { STATE } from './branch.ts';
 import { type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
 import { nameLog } from './refresh.ts';
@@ -44,6 +44,7 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
   const beginning: Request<'set_config'> = { action: 'set_config', actor: workspace.person, input };
   const { remote, begun, pushed } =
     places.length > 0 ? await establish(workspace, places, beginning) : await begin(workspace, beginning);
+  if (begun && remote === null) await expectRemote(workspace, proposal);
   if ((await resolveRef(workspace.repository, STATE)) !== null) await nameLog(workspace); // Else the first refresh does.
   const connected = remote && (await connect(workspace, remote));
   const { config } = await workspace.team();
@@ -57,6 +58,12 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
     sync: connected && { ...connected, pushed: [...pushed, ...connected.pushed] },
     ...view,
   };
+}
+
+/** Where the team has a remote that is not to be asked now, it decides all the same: what is done here is tentative, and numbers are its to give. */
+async function expectRemote(workspace: Workspace, { teamId, remote, namespace = LOCAL_NAMESPACE }: Proposal): Promise<void> {
+  if (teamId === null || remote === null || !hasRemote(workspace, remote) || !isNamespace(namespace)) return;
+  await rememberRemote(workspace, { name: remote, namespace });
 }
 
 /** Begins a team that this repository decides for, unless there is one. */

@@ -6,7 +6,7 @@ import type { IssueId } from '../core/ids.ts';
 import type { Claim } from '../core/model.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../store/refs.ts';
-import { type Branch, CLAIMS, claimRef, issueRef, readBranch } from './branch.ts';
+import { type Branch, CLAIMS, claimRef, issueRef, readBranch, readBranchIfSound } from './branch.ts';
 import { readIssues } from './query.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,7 +18,8 @@ export async function mendPointers(workspace: Workspace, branches: readonly stri
   for (const [pointer, from] of pointers) {
     const id = pointer.slice(CLAIMS.length) as IssueId;
     if (!touched.has(id)) continue;
-    if (!(await readBranch(workspace, issueRef(id))).state.issue?.claim) removed.push({ ref: pointer, from, to: null });
+    const branch = await readBranchIfSound(workspace, issueRef(id));
+    if (branch && !branch.state.issue?.claim) removed.push({ ref: pointer, from, to: null });
   }
   const moved = await laggingPointers(workspace, [...touched] as IssueId[]);
   let mended = 0;
@@ -32,9 +33,9 @@ export async function mendPointers(workspace: Workspace, branches: readonly stri
 async function laggingPointers(workspace: Workspace, ids: readonly IssueId[]): Promise<RefUpdate[]> {
   const updates = await Promise.all(
     ids.map(async (id): Promise<RefUpdate | null> => {
-      const branch = await readBranch(workspace, issueRef(id));
-      const claim = branch.state.issue?.claim;
-      if (!claim) return null;
+      const branch = await readBranchIfSound(workspace, issueRef(id));
+      const claim = branch?.state.issue?.claim;
+      if (!branch || !claim) return null;
       const pointer = await workspace.objects.read(claimRef(id));
       const pointed = pointer && (await readBranch(workspace, pointer.oid)).state.issue?.claim;
       if (pointed?.nonce === claim.nonce && pointed.expires_at === claim.expires_at) return null;

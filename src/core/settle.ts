@@ -42,17 +42,22 @@ export interface Settled {
   readonly refused: readonly RefusedAction[];
 }
 
-/** Does local actions, the oldest first, again on top of the remote's documents. */
+/**
+ * Does local actions, the oldest first, again on top of the remote's documents. Where two issues were given one id, what was done on the local
+ * one is not done to the other.
+ */
 export function settle(remote: BranchState, local: readonly LocalCommit[], branch: BranchName, policies: Policies): Settled {
   const steps: (readonly Document[])[] = [];
   const refused: RefusedAction[] = [];
   const fixes = new Map<string, string>();
+  let other: string | null = null;
   let state = remote;
   for (const commit of local) {
     let judged: Judged | null = null;
     try {
       judged = readRecord(state, commit, branch, policies);
       if (isRefusal(judged.record)) continue;
+      if (other !== null) throw new Divergence('not_allowed', other);
       const taken = takenFix(state, judged.record);
       const { documents, fix } = applyAgain(state, { ...judged, record: withFreeFix(judged.record, taken, fixes) }, true);
       state = stateWith(state, documents);
@@ -64,7 +69,8 @@ export function settle(remote: BranchState, local: readonly LocalCommit[], branc
       refused.push({ commit: commit.oid, action, agent, reason });
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
-      const { action = 'unknown', agent = '' } = judged?.record ?? {};
+      const { action = 'unknown', agent = '', summary = '' } = judged?.record ?? {};
+      if (action === 'create_issue') other = `it was done on another issue that was given the same id: ${quote(summary)}`;
       refused.push({ commit: commit.oid, action, agent, reason: error.reason });
     }
   }

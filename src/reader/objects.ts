@@ -52,7 +52,7 @@ function unreadable(oid: string, cause: unknown): CoordinationError {
     });
   }
   return new CoordinationError('unusable_repository', `object ${oid} is missing`, {
-    hint: 'git repack -a -d where objects are borrowed (clone --shared, --reference), git fetch --refetch in a partial clone',
+    hint: 'git repack -a -d where objects are borrowed (clone --shared, --reference), git fetch --refetch in a partial clone, --unshallow in a shallow one',
     data: { oid },
     cause,
   });

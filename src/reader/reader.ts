@@ -13,10 +13,9 @@
  * Limits, all isomorphic-git's: in a browser it wants the `buffer` package and a global `Buffer`, it holds whole packs in memory, and does not follow alternates.
  */
 import type { FsClient } from 'isomorphic-git';
-import type { ArchivedIssue } from '../core/archived.ts';
 import { stateOf } from '../core/codec.ts';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
-import { type IssueId, isIssueId, issueId } from '../core/ids.ts';
+import { type IssueId, issueId } from '../core/ids.ts';
 import type { LogEntry } from '../core/log-entry.ts';
 import {
   type Claim,
@@ -29,17 +28,27 @@ import {
   type Severity,
 } from '../core/model.ts';
 import { bySeverity, FORMAT, policyOf } from '../core/policy.ts';
-import { findArchived, listArchived } from './archive.ts';
-import { decode, readComments, readState, type StoredDocument } from './branch.ts';
+import { decode, readComments, readState } from './branch.ts';
 import { Files } from './files.ts';
 import { readHistory } from './history.ts';
+import {
+  ARCHIVE,
+  ISSUES,
+  type IssueWithFixes,
+  issueIn,
+  readLive,
+  readRetired,
+  readRetiredFixes,
+  type Source,
+  tipOf,
+  tipOfIssue,
+} from './issues.ts';
 import { findCommonDir } from './layout.ts';
-import { mapLimited } from './limited.ts';
 import { Objects } from './objects.ts';
 import { readRefs } from './refs.ts';
 
 export type { FsClient } from 'isomorphic-git';
-export type { Claim, Comment, Fix, Issue, LogEntry };
+export type { Claim, Comment, Fix, Issue, IssueWithFixes, LogEntry };
 
 export interface ReaderOptions {
   /** The file system, as isomorphic-git takes it: Node's `fs`, or one with the same `promises` or callbacks. */
@@ -56,12 +65,6 @@ export interface IssueFilter {
   readonly severity?: Severity | readonly Severity[];
   /** Those that are resolved or closed, too, archived ones among them; `status` is stronger. */
   readonly all?: boolean;
-}
-
-/** An issue and the fixes for it. */
-export interface IssueWithFixes {
-  readonly issue: Issue;
-  readonly fixes: readonly Fix[];
 }
 
 /** One issue with all that belongs to it. */
@@ -86,16 +89,12 @@ export interface HeldIssue {
   readonly claim: Claim;
 }
 
-interface Opened {
-  readonly gitdir: string;
-  readonly objects: Objects;
+interface Opened extends Source {
   readonly policy: Policy;
 }
 
-const ISSUES = 'refs/coord/issues/';
 const AGENTS = 'refs/coord/agents/';
 const CONFIG = 'refs/coord/config';
-const ARCHIVE = 'refs/coord/archive';
 
 const byId = (a: { id: string }, b: { id: string }): number => a.id.localeCompare(b.id, 'en', { numeric: true });
 const byAge = (a: Issue, b: Issue): number => (a.created_at === b.created_at ? byId(a, b) : a.created_at < b.created_at ? -1 : 1);
@@ -123,8 +122,8 @@ export class CoordinationReader {
     const severities = listed(filter.severity);
     const order = bySeverity(opened.policy);
     const mayBeDone = statuses ? statuses.some((status) => !isOpen({ status })) : (filter.all ?? false);
-    const { live, refs } = await this.#issueBranches(opened);
-    const retired = mayBeDone ? await this.#retired(opened, refs) : [];
+    const { live, refs } = await readLive(opened);
+    const retired = mayBeDone ? await readRetired(opened, refs) : [];
     return [...live, ...retired]
       .map(({ issue }) => issue)
       .filter((issue) => (statuses ? statuses.includes(issue.status) : filter.all || isOpen(issue)))
@@ -137,7 +136,7 @@ export class CoordinationReader {
     const opened = await this.#open();
     const { objects } = opened;
     const stored = issueId(id);
-    const head = stored === null ? null : await this.#tipOf(opened, stored);
+    const head = stored === null ? null : await tipOfIssue(opened, stored);
     if (head === null) return null;
     const [state, comments] = await Promise.all([readState(objects, head), readComments(objects, head)]);
     return { ...issueIn(state, `${ISSUES}${stored}`), comments, head };
@@ -145,7 +144,7 @@ export class CoordinationReader {
 
   /** The issues that are held, by their ids: as the issues' own branches say, whatever the pointers below refs/coord/claims do. */
   async listClaims(): Promise<HeldIssue[]> {
-    const { live } = await this.#issueBranches(await this.#open());
+    const { live } = await readLive(await this.#open());
     return live
       .flatMap(({ issue }) => (issue.claim ? [{ issue, claim: issue.claim }] : []))
       .sort((a, b) => byId(a.issue, b.issue));
@@ -154,10 +153,9 @@ export class CoordinationReader {
   /** Every fix of every issue, live or archived, by its id. */
   async listFixes(): Promise<Fix[]> {
     const opened = await this.#open();
-    const { live, refs } = await this.#issueBranches(opened);
-    const retired = (await this.#retired(opened, refs)).filter(({ fixes }) => fixes.length > 0);
-    const tips = retired.map(({ issue, tip }): [string, string] => [`${ISSUES}${issue.id}`, tip]);
-    return [...live, ...(await readBranches(opened, tips))].flatMap(({ fixes }) => fixes).sort(byId);
+    const { live, refs } = await readLive(opened);
+    const retired = await readRetiredFixes(opened, await readRetired(opened, refs));
+    return [...live.flatMap(({ fixes }) => fixes), ...retired].sort(byId);
   }
 
   /**
@@ -171,20 +169,10 @@ export class CoordinationReader {
     const opened = await this.#open();
     const { gitdir, objects } = opened;
     const id = issue === undefined ? undefined : issueId(issue);
-    const [tips, shallow] = await Promise.all([this.#tipsOfLog(opened, id), this.#files.text(`${gitdir}/shallow`)]);
+    const [tips, shallow] = await Promise.all([tipsOfLog(opened, id), this.#files.text(`${gitdir}/shallow`)]);
     const all = await readHistory(objects, tips, new Set(shallow?.trim().split('\n')));
     const entries = id === undefined ? all : all.filter(({ issue_id }) => issue_id === id);
     return limit === undefined ? entries : entries.slice(Math.max(0, entries.length - limit));
-  }
-
-  /** Where the history begins that tells of an issue, or of everything; an issue that does not exist (null) has none. */
-  async #tipsOfLog(opened: Opened, id: IssueId | null | undefined): Promise<string[]> {
-    if (id === null) return [];
-    // The archive last: what is retired meanwhile is then not missed.
-    const prefixes = id === undefined ? [ISSUES, AGENTS, CONFIG] : [AGENTS];
-    const refs = await readRefs(this.#files, opened.gitdir, ...prefixes);
-    const last = id === undefined ? await this.#tip(opened, ARCHIVE) : await this.#tipOf(opened, id);
-    return id !== undefined && last === null ? [] : [...refs.values(), ...(last === null ? [] : [last])];
   }
 
   async #open(): Promise<Opened> {
@@ -200,52 +188,15 @@ export class CoordinationReader {
         hint: 'install a newer git coord',
       });
     }
-    return { gitdir, objects, policy: policyOf(config) };
-  }
-
-  /** What one ref points at; null where there is none of this name. */
-  async #tip({ gitdir }: Opened, ref: string): Promise<string | null> {
-    return (await readRefs(this.#files, gitdir, ref)).get(ref) ?? null;
-  }
-
-  /** The tip of an issue's branch, live or else archived; null where there is no such issue. */
-  async #tipOf(opened: Opened, id: IssueId): Promise<string | null> {
-    const live = await this.#tip(opened, `${ISSUES}${id}`);
-    if (live !== null) return live;
-    const archive = await this.#tip(opened, ARCHIVE);
-    return archive === null ? null : ((await findArchived(opened.objects, archive, id))?.tip ?? null);
-  }
-
-  /** Every issue that has a ref, with its fixes, and those refs. */
-  async #issueBranches(opened: Opened): Promise<{ live: IssueWithFixes[]; refs: ReadonlyMap<string, string> }> {
-    const refs = await readRefs(this.#files, opened.gitdir, ISSUES);
-    const tips = [...refs].filter(([ref]) => isIssueId(ref.slice(ISSUES.length)));
-    return { live: await readBranches(opened, tips), refs };
-  }
-
-  /** The issues that are archived and have none of these refs. */
-  async #retired(opened: Opened, refs: ReadonlyMap<string, string>): Promise<ArchivedIssue[]> {
-    const archive = await this.#tip(opened, ARCHIVE);
-    return archive === null ? [] : listArchived(opened.objects, archive, (id) => refs.has(`${ISSUES}${id}`));
+    return { gitdir, files: this.#files, objects, policy: policyOf(config) };
   }
 }
 
-/** The issues of some branches. One whose documents are torn is left out here; `showIssue` says what is wrong with it. */
-async function readBranches({ objects }: Opened, tips: readonly (readonly [string, string])[]): Promise<IssueWithFixes[]> {
-  const branches = await mapLimited(tips, async ([ref, tip]) => {
-    const files = await readState(objects, tip);
-    try {
-      return [issueIn(files, ref)];
-    } catch (error) {
-      if (error instanceof CoordinationError) return [];
-      throw error;
-    }
-  });
-  return branches.flat();
-}
-
-function issueIn(files: readonly StoredDocument[], ref: string): IssueWithFixes {
-  const { issue, fixes } = stateOf(decode(files));
-  if (issue) return { issue, fixes };
-  throw new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
+/** Where the history begins that tells of an issue, or of everything; an issue that does not exist (null) has none. */
+async function tipsOfLog(opened: Opened, id: IssueId | null | undefined): Promise<string[]> {
+  if (id === null) return [];
+  const refs = await readRefs(opened.files, opened.gitdir, ...(id === undefined ? [ISSUES, AGENTS, CONFIG] : [AGENTS]));
+  const last = id === undefined ? await tipOf(opened, ARCHIVE) : await tipOfIssue(opened, id);
+  if (last === null) return id === undefined ? [...refs.values()] : [];
+  return [...refs.values(), last];
 }

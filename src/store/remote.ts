@@ -126,7 +126,7 @@ const BUSY =
   /(?:returned error:|HTTP(?:\/[\d.]+)?) 429\b|unable to access .*(?:returned error:) 50[234]\b|too many requests|\brate.?limit|service unavailable|temporarily unavailable|server is (?:too )?busy|exceeded maxstartups|kex_exchange_identification/i;
 /** What is said where nothing can have been sent. */
 const UNREACHED =
-  /could not resolve host|couldn't connect|could not connect|connection refused|unable to connect|no route to host|network is unreachable|does not appear to be a git repository|repository .* not found|not found$|authentication failed|permission denied|could not read (?:username|password)|access denied|terminal prompts disabled|unable to look up|operation timed out|(?:returned error:|HTTP(?:\/[\d.]+)?) 40[134]\b/im;
+  /could not resolve host|couldn't connect|could not connect|connection refused|unable to connect|no route to host|network is unreachable|does not appear to be a git repository|repository .* not found|not found$|authentication failed|permission denied|could not read (?:username|password)|access denied|terminal prompts disabled|unable to look up|hash algorithm|operation timed out|(?:returned error:|HTTP(?:\/[\d.]+)?) 40[134]\b/im;
 
 /** What is said of a ref that nobody can move, however often it is tried. */
 const STUCK = /exists; cannot create|permission denied|read-only file system|no space left/i;

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import * as library from '../../src/index.ts';
+import { BareRemote } from '../servers/bare.ts';
+import type { Place } from '../support/place.ts';
 import { TestTeam } from '../support/workspace.ts';
 
 describe('index', () => {
@@ -90,5 +92,91 @@ describe('app/client', () => {
     await one.createIssue({ title: 'A', severity: 'high' });
     await one.claimIssue('1', { ttlMinutes: 1 });
     expect((await one.updateHeartbeat()).renewed).to.deep.equal([]);
+  });
+
+  it('archives what it is asked to, by any spelling, and brings it back with the next action', async () => {
+    const one = await open('one');
+    for (const title of ['A', 'B']) await one.createIssue({ title });
+    await one.closeIssue('1', 'not needed');
+    expect((await one.archiveIssues()).archived).to.deep.equal([]);
+    expect((await one.archiveIssues({ olderThanDays: 0, dryRun: true })).archived).to.deep.equal(['issue_001']);
+    const refused = await one.archiveIssues({ issues: ['1', '#2'] }).catch((caught: unknown) => caught);
+    expect((refused as library.CoordinationError).message).to.equal(
+      'issue_002 is new: only what is resolved or closed is archived',
+    );
+    const result = await one.archiveIssues({ issues: ['ISSUE-1'] });
+    expect(result).to.deep.include({ archived: ['issue_001'], kept: [], there: null });
+    expect((await one.showIssue('1')).issue.status).to.equal('closed');
+    expect((await one.listIssues({ all: true })).map(({ id }) => id)).to.deep.equal(['issue_001', 'issue_002']);
+    expect((await one.reopenIssue('1')).issue.status).to.equal('new');
+    for (const olderThanDays of [-1, Number.NaN, '7' as unknown as number]) {
+      expect(await one.archiveIssues({ olderThanDays }).catch((caught: unknown) => caught)).to.be.instanceOf(ValidationError);
+    }
+  });
+
+  it('says that there is no remote to sync with', async () => {
+    const one = await open('one');
+    for (const work of [() => one.sync(), () => one.pull(), () => one.push()]) {
+      const error = await work().catch((caught: unknown) => caught);
+      expect((error as library.CoordinationError).message).to.equal('this repository has no team remote');
+    }
+  });
+
+  describe('with a remote', () => {
+    let remote: BareRemote;
+    const connect = async (name: string): Promise<Place> => {
+      const place = await remote.clone(name);
+      await place.text('init', '--no-hooks', '--remote', 'origin');
+      return place;
+    };
+    const openIn = async (place: Place, agent: string, offline = false) => {
+      const client = await CoordinationClient.open({
+        cwd: place.cwd,
+        env: place.env,
+        agent,
+        session: agent,
+        offline,
+        program: undefined,
+      });
+      clients.push(client);
+      return client;
+    };
+
+    beforeEach(() => {
+      remote = new BareRemote();
+    });
+    afterEach(() => remote.remove());
+
+    it('pulls, pushes and syncs', async () => {
+      const here = await connect('here');
+      const ada = await openIn(here, 'ada');
+      await ada.createIssue({ title: 'Broken', severity: 'high' });
+      const there = await connect('there');
+      const [bob, apart] = [await openIn(there, 'bob'), await openIn(there, 'bob', true)];
+      await ada.closeIssue('1', 'done');
+      expect((await bob.pull()).pulled).to.include('refs/coord/issues/issue_001');
+      expect((await bob.showIssue('1')).issue.status).to.equal('closed');
+      await bob.commentIssue('1', 'thanks');
+      expect((await bob.push()).pushed).to.include('refs/coord/issues/issue_001');
+      expect((await ada.pull()).rejected).to.deep.equal([]);
+      expect((await ada.showIssue('1')).comments.map(({ text }) => text)).to.deep.equal(['thanks']);
+      await ada.reopenIssue('1');
+      await ada.claimIssue('1');
+      await apart.commentIssue('1', 'again?');
+      expect((await bob.pull()).apart).to.deep.equal(['refs/coord/issues/issue_001']);
+      const synced = await bob.sync();
+      expect(synced).to.deep.include({ remote: 'origin', rejected: [], apart: [] });
+      expect(synced.settled).to.deep.equal([{ ref: 'refs/coord/issues/issue_001', refused: [] }]);
+      expect(remote.ref('refs/coord/issues/issue_001')).to.equal((await bob.showIssue('1')).head);
+    }).timeout(60_000);
+
+    it('archives on the remote', async () => {
+      const ada = await openIn(await connect('here'), 'ada');
+      await ada.createIssue({ title: 'Broken' });
+      await ada.closeIssue('1', 'done');
+      const { archive, there } = await ada.archiveIssues({ issues: ['1'] });
+      expect(there).to.deep.equal({ removed: 1, refusal: null });
+      expect([remote.ref('refs/coord/archive'), remote.ref('refs/coord/issues/issue_001')]).to.deep.equal([archive, null]);
+    }).timeout(60_000);
   });
 });

@@ -1,5 +1,6 @@
 /** A real repository with issues, fixes, claims and comments in it, made through the app layer at a fixed time. */
 
+import { archiveIssues } from '../../src/app/archive.ts';
 import { type Done, recordDenied, transact } from '../../src/app/transact.ts';
 import { Workspace } from '../../src/app/workspace.ts';
 import type { CoordinationError } from '../../src/core/errors.ts';
@@ -45,6 +46,11 @@ export class Coordination {
       if (!error) throw new Error(`${action} was not refused`);
       await recordDenied(workspace, request, error);
     });
+  }
+
+  /** Retires issues that are done. */
+  async archive(...issues: readonly string[]): Promise<void> {
+    await this.#as('lead', (workspace) => archiveIssues(workspace, { issues: issues as readonly IssueId[] }));
   }
 
   async #as<T>(agent: string, work: (workspace: Workspace) => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 /** Takes away the refs of issues that the archive contains. What has been moved meanwhile stays: it is not retired any more. */
 import type { IssueId } from '../../core/ids.ts';
+import { history } from '../../store/history.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { removeAbandonedLocks } from '../../store/ref-locks.ts';
 import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
-import { CLAIMS, claimRef, ISSUES } from '../branch.ts';
+import { ARCHIVE, CLAIMS, claimRef, ISSUES } from '../branch.ts';
 import { forgetUnpushed } from '../remote/unpushed.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -12,10 +13,23 @@ const BATCH = 200;
 const ATTEMPTS = 5;
 
 /**
- * Removes refs of issues that still point where they did, with their claim pointers, which go first: a pointer without its issue would be
+ * Those of some refs whose commits the archive keeps. A file of an archive that was made by hand can name a commit that the archive does not
+ * have for a parent: once its ref is gone, nothing would keep it.
+ */
+export async function keptByArchive(workspace: Workspace, refs: ReadonlyMap<string, Oid>): Promise<Map<string, Oid>> {
+  const archive = refs.size === 0 ? null : await workspace.objects.read(ARCHIVE);
+  if (!archive) return new Map();
+  const missing = await history(workspace.repository, { from: [...new Set(refs.values())], without: [archive.oid] });
+  const lost = new Set(missing.map(({ oid }) => oid));
+  return new Map([...refs].filter(([, tip]) => !lost.has(tip)));
+}
+
+/**
+ * Removes refs of issues that the archive keeps and that still point where they did, with their claim pointers, which go first: a pointer without its issue would be
  * one that points nowhere. Returns the refs that are gone.
  */
-export async function removeRetired(workspace: Workspace, refs: ReadonlyMap<string, Oid>): Promise<string[]> {
+export async function removeRetired(workspace: Workspace, retired: ReadonlyMap<string, Oid>): Promise<string[]> {
+  const refs = await keptByArchive(workspace, retired);
   if (refs.size === 0) return [];
   const pointers = await listRefs(workspace.repository, CLAIMS);
   const ended = [...refs.keys()].map((ref) => claimRef(ref.slice(ISSUES.length) as IssueId));

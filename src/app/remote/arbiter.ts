@@ -7,11 +7,12 @@ import type { Action } from '../../core/ops/registry.ts';
 import { display } from '../../core/text.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { parseCommit } from '../../store/objects.ts';
-import { fetch, type Remote, remoteRef } from '../../store/remote.ts';
+import { type Remote, remoteRef } from '../../store/remote.ts';
 import { contains } from '../ancestry.ts';
 import { readBranch } from '../branch.ts';
 import type { Request } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';
+import { fetchBranches } from './connect.ts';
 import { type Proposal, UnknownOutcome } from './decide.ts';
 import { endsOf } from './ends.ts';
 import {
@@ -71,7 +72,7 @@ export function arbiterOf(workspace: Workspace, request: Request, actor: Actor):
     async hasGoneOn(ref) {
       if (isUpToDate) return false;
       const before = await endsOf(workspace, remote, ref);
-      await fetch(workspace.repository, remote, [ref]);
+      await fetchBranches(workspace, remote, [ref]);
       isUpToDate = true;
       return (await endsOf(workspace, remote, ref)).remote !== before.remote;
     },
@@ -139,7 +140,7 @@ async function landedBefore(workspace: Workspace, remote: Remote, prefix: string
  */
 async function hasLanded(workspace: Workspace, remote: Remote, pending: KeptOpen): Promise<boolean> {
   const { ref, commit, at } = pending;
-  await fetch(workspace.repository, remote, [ref]);
+  await fetchBranches(workspace, remote, [ref]);
   const { remote: tip } = await endsOf(workspace, remote, ref);
   if (tip !== null && (await contains(workspace, tip, commit))) return true;
   const object = await workspace.objects.read(commit);

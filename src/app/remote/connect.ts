@@ -99,6 +99,14 @@ export async function assertSameTeam(workspace: Workspace, remote: Remote): Prom
   });
 }
 
+/**
+ * Fetches some branches and the team's settings with them. Whoever goes on from what came asks `assertSameTeam` first: the remote may have
+ * been replaced by another team's.
+ */
+export async function fetchBranches(workspace: Workspace, remote: Remote, refs: readonly string[]): Promise<void> {
+  await fetch(workspace.repository, remote, [...new Set([...refs, CONFIG])]);
+}
+
 /** Fetches what the remote holds and takes its team's settings over where this clone has none. Says whether it holds a backlog. */
 export async function adoptTeam(workspace: Workspace, remote: Remote): Promise<boolean> {
   await fetch(workspace.repository, remote);

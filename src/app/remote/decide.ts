@@ -10,9 +10,10 @@ import { display } from '../../core/text.ts';
 import { mayTryAgain } from '../../store/backoff.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { swap } from '../../store/refs.ts';
-import { failure, fetch, type Remote, type RemoteUpdate } from '../../store/remote.ts';
+import { failure, type Remote, type RemoteUpdate } from '../../store/remote.ts';
 import { contains } from '../ancestry.ts';
 import type { Workspace } from '../workspace.ts';
+import { fetchBranches } from './connect.ts';
 import { endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
 import { pushTogether } from './push-queue.ts';
@@ -112,7 +113,7 @@ async function lookAt(
 ): Promise<'accepted' | 'stale' | 'untouched'> {
   const before = await endsOf(workspace, remote, ref);
   // Another process of this clone may have seen already what is there now.
-  if (inDoubt || before.remote === expected) await fetch(workspace.repository, remote, [ref]);
+  if (inDoubt || before.remote === expected) await fetchBranches(workspace, remote, [ref]);
   const { remote: tip } = await endsOf(workspace, remote, ref);
   if (tip === expected) return 'untouched';
   return tip !== null && (await contains(workspace, tip, commit)) ? 'accepted' : 'stale';

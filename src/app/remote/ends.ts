@@ -4,7 +4,7 @@ import type { IssueId } from '../../core/ids.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { type Remote, trackingRef } from '../../store/remote.ts';
 import { contains } from '../ancestry.ts';
-import { archivedIssue } from '../archive/read.ts';
+import { readArchived } from '../archive/read.ts';
 import { ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -38,7 +38,8 @@ export async function standingOf(workspace: Workspace, { local, remote }: Omit<B
 /** The commit in which an issue's branch ended when it was retired; null for any other branch. */
 export async function archivedEnd(workspace: Workspace, ref: string): Promise<Oid | null> {
   if (!ref.startsWith(ISSUES)) return null;
-  return (await archivedIssue(workspace, ref.slice(ISSUES.length) as IssueId))?.tip ?? null;
+  const [archived] = await readArchived(workspace, [ref.slice(ISSUES.length) as IssueId]);
+  return archived?.tip ?? null;
 }
 
 /** How the ends of a branch stand to each other and to the archive, and what has to be settled where they are apart. */

@@ -1,9 +1,10 @@
 /** Retired issues and the remote: its archive is followed, and what it contains is not brought back to life by a ref that lags behind. */
 import { swap } from '../../store/refs.ts';
-import { fetch, type Remote } from '../../store/remote.ts';
+import type { Remote } from '../../store/remote.ts';
 import { removeRetired } from '../archive/retire.ts';
-import { ARCHIVE, ISSUES } from '../branch.ts';
+import { ARCHIVE, CONFIG, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
+import { assertSameTeam, fetchBranches } from './connect.ts';
 import { catchUp, decide, type Proposal } from './decide.ts';
 import { archivedEnd, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { settleBranch } from './settle-branch.ts';
@@ -19,9 +20,14 @@ export async function followArchive(workspace: Workspace, remote: Remote): Promi
   return (await swap(workspace.repository, [{ ref: ARCHIVE, from: ends.local, to: ends.remote }])) === 'moved';
 }
 
-/** Brings a branch here up to what was last seen of it on the remote and in the archive, before something is done on it. */
+/**
+ * Brings a branch here up to what was last seen of it on the remote and in the archive, before something is done on it; the settings, too, by
+ * which it is judged. Throws where the remote is another team's by now.
+ */
 export async function meetRemote(workspace: Workspace, remote: Remote, ref: string): Promise<void> {
+  await assertSameTeam(workspace, remote);
   await followArchive(workspace, remote);
+  if (ref !== CONFIG) await catchUp(workspace, remote, CONFIG);
   if (!ref.startsWith(ISSUES)) return catchUp(workspace, remote, ref);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if ((await archivedEnd(workspace, ref)) === null) return catchUp(workspace, remote, ref);
@@ -31,7 +37,7 @@ export async function meetRemote(workspace: Workspace, remote: Remote, ref: stri
     if (standing === 'retired') {
       // Nothing here tells whether it came back, and was retired again, since the last fetch.
       if (attempt === 0) {
-        await fetch(workspace.repository, remote, [ARCHIVE, ref]);
+        await fetchBranches(workspace, remote, [ARCHIVE, ref]);
         await followArchive(workspace, remote);
         continue;
       }
@@ -55,7 +61,7 @@ export async function decideUnlessRetired(
   const before = await endsOf(workspace, remote, proposal.ref);
   const decision = await decide(workspace, remote, proposal);
   if (decision === 'stale' && before.remote !== null && (await endsOf(workspace, remote, proposal.ref)).remote === null) {
-    await fetch(workspace.repository, remote, [ARCHIVE]);
+    await fetchBranches(workspace, remote, [ARCHIVE]);
   }
   return decision;
 }

@@ -12,6 +12,7 @@ import { sharedFile } from '../../store/repository.ts';
 import { contains } from '../ancestry.ts';
 import { type ArchiveHead, addToArchive, archiveHead, type SoundBranch } from '../archive/commit.ts';
 import { archivedIds, archivedIssue, leftovers, readArchived } from '../archive/read.ts';
+import { keptByArchive } from '../archive/retire.ts';
 import { ARCHIVE, claimRef, ISSUES, issueRef, readBranch } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { endsOf, standingOf } from './ends.ts';
@@ -108,7 +109,8 @@ export async function removeThere(workspace: Workspace, remote: Remote, { insist
   if (there === null || there !== local) return { removed: 0, refusal: null };
   const prefix = trackingRef(remote, ISSUES);
   const tracked = await listRefs(workspace.repository, prefix);
-  const left = await leftovers(workspace, tracked, (ref) => `${ISSUES}${ref.slice(prefix.length)}`);
+  const found = await leftovers(workspace, tracked, (ref) => `${ISSUES}${ref.slice(prefix.length)}`);
+  const left = await keptByArchive(workspace, found);
   const ids = [...left.keys()].map((ref) => ref.slice(prefix.length) as IssueId);
   ids.sort((a, b) => (issueNumber(a) ?? 0) - (issueNumber(b) ?? 0));
   let removed = 0;

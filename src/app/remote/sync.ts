@@ -5,7 +5,7 @@
 import { CoordinationError } from '../../core/errors.ts';
 import type { RefusedAction } from '../../core/settle.ts';
 import { display } from '../../core/text.ts';
-import type { Oid } from '../../store/object-reader.ts';
+import { type Oid, ReaderFailure } from '../../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
 import {
   failure,
@@ -20,7 +20,7 @@ import {
 } from '../../store/remote.ts';
 import { archivedIds } from '../archive/read.ts';
 import { removeRetired } from '../archive/retire.ts';
-import { ARCHIVE, BRANCHES, CLAIMS, ISSUES } from '../branch.ts';
+import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertSameTeam } from './connect.ts';
 import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
@@ -79,6 +79,7 @@ export async function pull(workspace: Workspace, remote: Remote = requireRemote(
 /** Pushes what this clone has and the remote lacks. */
 export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
   const steps = nothing();
+  await assertSameTeam(workspace, remote);
   await followArchive(workspace, remote); // What was fetched says what is not to be pushed any more.
   const archive = await endsOf(workspace, remote, ARCHIVE);
   if (archive.local !== null && (await standingOf(workspace, archive)) === 'ahead') await bringArchive(workspace, remote, steps);
@@ -100,12 +101,11 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
   await fetch(workspace.repository, remote);
   await assertSameTeam(workspace, remote);
   await bringArchive(workspace, remote, steps);
+  const left = new Set<string>();
   for (let round = 1; round <= ROUNDS; round++) {
     await takeOver(workspace, remote, steps);
-    for (const ref of new Set(steps.apart.splice(0))) {
-      const settled = await settleBranch(workspace, remote, ref);
-      if (settled) steps.settled.push(settled);
-    }
+    for (const ref of new Set(steps.apart.splice(0)))
+      if (!left.has(ref)) await settleOrLeave(workspace, remote, ref, steps, left);
     const ends = await differing(workspace, remote);
     const ahead = ends.filter(({ standing }) => standing === 'ahead');
     const refused = new Set(steps.rejected.map(({ ref }) => ref));
@@ -114,8 +114,29 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
     if (await pushAhead(workspace, remote, wanted, steps, wanted.length === ends.length))
       await fetch(workspace.repository, remote);
   }
+  steps.apart.push(...left);
   await removeThere(workspace, remote);
   return { ...resultOf(remote, steps), state: await offerState(workspace, remote) };
+}
+
+/** Settles one branch; one that cannot be read, or that is for somebody else to settle, keeps no other from it. */
+async function settleOrLeave(
+  workspace: Workspace,
+  remote: Remote,
+  ref: string,
+  steps: Collected,
+  left: Set<string>,
+): Promise<void> {
+  try {
+    const settled = await settleBranch(workspace, remote, ref);
+    if (settled) steps.settled.push(settled);
+    else if ((await standingOf(workspace, await endsOf(workspace, remote, ref))) === 'apart') left.add(ref);
+  } catch (error) {
+    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure || error.code !== 'unusable_repository')
+      throw error;
+    steps.rejected.push({ ref, reason: `it cannot be settled: ${error.message}` });
+    left.add(ref);
+  }
 }
 
 const nothing = (): Collected => ({ pulled: [], pushed: [], settled: [], rejected: [], apart: [], retired: [] });
@@ -135,7 +156,7 @@ async function bringArchive(workspace: Workspace, remote: Remote, steps: Collect
 /** A branch whose two ends are not the same; `retired`: one that is contained in the archive and has a ref here all the same. */
 type DifferingEnds = BranchEnds & { readonly standing: 'ahead' | 'behind' | 'apart' | 'retired' };
 
-/** The branches whose ends differ. */
+/** The branches whose ends differ. What has no name of ours stays where it is: it could stand in the way of a branch. */
 export async function differing(workspace: Workspace, remote: Remote): Promise<DifferingEnds[]> {
   const [here, there, archived] = await Promise.all([
     listRefs(workspace.repository, ...BRANCHES),
@@ -149,7 +170,7 @@ export async function differing(workspace: Workspace, remote: Remote): Promise<D
   ]);
   const ends = [...refs]
     .map((ref) => ({ ref, local: here.get(ref) ?? null, remote: there.get(trackingRef(remote, ref)) ?? null }))
-    .filter(({ ref, local, remote }) => local !== remote || wasRetired(ref));
+    .filter(({ ref, local, remote }) => (local !== remote || wasRetired(ref)) && branchNameOf(ref) !== null);
   const found: DifferingEnds[] = [];
   for (let start = 0; start < ends.length; start += BATCH) {
     const some = ends.slice(start, start + BATCH);

@@ -127,7 +127,7 @@ async function replayAll(
   const changed = [...tips].filter(([ref, tip]) => known.tips.get(ref) !== tip);
   const replays: BranchReplay[] = [];
   for (let start = 0; start < changed.length; start += SIDE_BY_SIDE) {
-    const some = changed.slice(start, start + SIDE_BY_SIDE).map(([ref, tip]): Promise<BranchReplay> | BranchReplay => {
+    const some = changed.slice(start, start + SIDE_BY_SIDE).map(async ([ref, tip]): Promise<BranchReplay> => {
       const name = branchNameOf(ref);
       if (name !== null) return replayBranch(workspace, { ref, name, tip, known: known.tips.get(ref) ?? null }, rules);
       const finding = { kind: 'unknown_branch', ref, commit: tip, message: 'it is not the name of a branch of git coord' };

@@ -86,7 +86,8 @@ describe('app/verify/verify, attacked', () => {
       await addKey(ada);
       const bob = await team.as('bob');
       await act(ada, { action: 'set_config', input: { policy: { require_signatures: true } } });
-      const [rule = '', before = ''] = [tip(CONFIG), hand.parentsOf(tip(CONFIG))[0]];
+      const rule = tip(CONFIG);
+      const [before = ''] = hand.parentsOf(rule);
       hand.point(CONFIG, before);
       team.pass(1);
       await act(bob, { action: 'comment_issue', issue: id, input: { text: 'in between' } });
