@@ -17,6 +17,8 @@ export interface TeamOptions {
   readonly pushesPerMinute?: number;
   /** Whether each sync offers refs/coord/state. */
   readonly offersState?: boolean;
+  /** Whether the agents report the new issues, or somebody else does so, whose pushes do not count. */
+  readonly reports?: boolean;
   /** Minutes from the end of a sync to the next. */
   readonly syncMinutes?: number;
   /** An agent takes one of so many issues, the most urgent that are free as far as its clone knows; default: any. */
@@ -128,7 +130,8 @@ class Team {
       const issue = yield* this.#win(clone, name);
       yield* this.#work(clone, name, issue);
       for (let step = 0; step < 2; step++) yield* this.#move(clone, name, issue); // Proposes a fix, and applies it.
-      yield* this.#report(clone, name, issue);
+      if (this.#options.reports ?? true) yield* this.#report(clone);
+      this.#issues.finish(issue, name, this.#timeline.now);
       yield this.#about(THINK);
     }
   }
@@ -187,7 +190,7 @@ class Team {
   }
 
   /** Reports a new issue under the next number, which others may take first, as `createIssue` of src/app/actions.ts does. */
-  *#report(clone: Clone, name: number, finished: number): Process {
+  *#report(clone: Clone): Process {
     yield* clone.fetchOne(null);
     let number = clone.newest;
     for (let attempt = 0; ; ) {
@@ -204,7 +207,6 @@ class Team {
       yield* clone.fetchAll();
       number = clone.newest;
     }
-    this.#issues.finish(finished, name, this.#timeline.now);
   }
 
   /** An issue that is free as far as the clone knows; null where it knows of none. */

@@ -39,6 +39,8 @@ function remedies(clones: number, hours: number): Table {
     ['a sync every 30 minutes', { syncMinutes: 30 }],
     ['100,000 refs, nothing archived', { refs: 100_000 }],
     ['8 workers', { workers: 8 }],
+    ['no new issues', { reports: false }],
+    ['no state, no new issues', { offersState: false, reports: false }],
     ['no state, 8 workers', { offersState: false, workers: 8 }],
     ['no state, sync every 30 minutes', { offersState: false, syncMinutes: 30 }],
     ['no state, one of the 20 most urgent', { offersState: false, urgent: 20 }],

@@ -105,7 +105,7 @@ async function takeIn(workspace: Workspace, before: Oid | null, branches: readon
     }
     const result = await swap(repository, [{ ref: ARCHIVE, from: before, to: oid }]);
     if (result === 'locked') removeAbandonedLocks(repository);
-    return result === 'moved' ? oid : 'stale';
+    return result === 'moved' ? oid : null;
   } finally {
     writer.release();
   }

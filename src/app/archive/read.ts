@@ -94,6 +94,11 @@ export async function readRetiredBranch(workspace: Workspace, id: IssueId): Prom
   const archived = await archivedIssue(workspace, id);
   if (!archived) return null;
   const branch = await readBranch(workspace, archived.tip);
+  if (branch.tip === null) {
+    throw new CoordinationError('unusable_repository', `the archive names a commit of ${id} that is not there`, {
+      hint: 'git coord verify',
+    });
+  }
   assertOwnIssue(issueRef(id), branch.state.issue?.id ?? '');
   return { ...branch, ref: issueRef(id) };
 }

@@ -27,7 +27,7 @@ export async function followArchive(workspace: Workspace, remote: Remote): Promi
 export async function meetRemote(workspace: Workspace, remote: Remote, ref: string): Promise<void> {
   await assertSameTeam(workspace, remote);
   await followArchive(workspace, remote);
-  if (ref !== CONFIG) await catchUp(workspace, remote, CONFIG);
+  if (ref !== CONFIG) await meetSettings(workspace, remote);
   if (!ref.startsWith(ISSUES)) return catchUp(workspace, remote, ref);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if ((await archivedEnd(workspace, ref)) === null) return catchUp(workspace, remote, ref);
@@ -50,6 +50,15 @@ export async function meetRemote(workspace: Workspace, remote: Remote, ref: stri
       return;
     }
   }
+}
+
+/** Brings the settings of both sides together: what is judged by rules that only this clone has would be refused by everybody else. */
+async function meetSettings(workspace: Workspace, remote: Remote): Promise<void> {
+  await catchUp(workspace, remote, CONFIG);
+  const ends = await endsOf(workspace, remote, CONFIG);
+  if (ends.local === null || (await standingOf(workspace, ends)) !== 'ahead') return;
+  if ((await decide(workspace, remote, { ref: CONFIG, commit: ends.local })) === 'stale')
+    await catchUp(workspace, remote, CONFIG);
 }
 
 /** Has the remote decide about a commit. Where its branch has gone from there meanwhile, it was retired: the archive then says so here. */
