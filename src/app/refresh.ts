@@ -62,7 +62,7 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   let rebuild = full;
   let disturbances = 0;
   let deadline = performance.now() + PATIENCE_MS;
-  let isFirst = (await workspace.objects.read(STATE)) === null;
+  let isNamed = (await workspace.objects.read(ALIAS)) !== null;
   await underNotice(workspace, async () => {
     const folding = full ? await foldOrBeginAnew(workspace) : await fold(workspace);
     if (!folding.moved) {
@@ -73,8 +73,8 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     deadline = performance.now() + PATIENCE_MS;
     total.folded += folding.folded.length;
     total.state = folding.state;
-    if (isFirst && folding.state !== null) await nameLog(workspace);
-    isFirst = false;
+    if (!isNamed && folding.state !== null) await nameLog(workspace);
+    isNamed ||= folding.state !== null;
     total.pointers += await mendPointers(workspace, folding.folded);
     try {
       if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {

@@ -69,8 +69,9 @@ export function settle(remote: BranchState, local: readonly LocalCommit[], branc
       refused.push({ commit: commit.oid, action, agent, reason });
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
-      const { action = 'unknown', agent = '', summary = '' } = judged?.record ?? {};
-      if (action === 'create_issue') other = `it was done on another issue that was given the same id: ${quote(summary)}`;
+      const { action = 'unknown', agent = '', input } = judged?.record ?? {};
+      if (action === 'create_issue')
+        other = `it was done on another issue that was given the same id: ${quote(String(input?.['title']))}`;
       refused.push({ commit: commit.oid, action, agent, reason: error.reason });
     }
   }

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { BareRemote } from '../servers/bare.ts';
 import type { Place, ShownIssue } from '../support/place.ts';
 
-const DONE = 2000;
+const DONE = 150;
 const OPEN = 100;
 
 /** Prints how long commands take, for people who compare; nothing here fails for being slow. */

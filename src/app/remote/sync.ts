@@ -21,6 +21,7 @@ import {
 import { archivedIds } from '../archive/read.ts';
 import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, ISSUES } from '../branch.ts';
+import { mendPointers } from '../pointers.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertSameTeam } from './connect.ts';
 import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
@@ -221,6 +222,10 @@ async function takeOver(workspace: Workspace, remote: Remote, steps: Collected):
     if ((await swap(workspace.repository, updates)) === 'moved') moved.push(...updates);
     else for (const update of updates) if ((await swap(workspace.repository, [update])) === 'moved') moved.push(update);
     steps.pulled.push(...moved.map(({ ref }) => ref));
+    await mendPointers(
+      workspace,
+      moved.map(({ ref }) => ref).filter((ref) => ref.startsWith(ISSUES)),
+    );
     for (const { ref, from, to } of moved) {
       const refused = await tellUnheard(workspace, ref, from, to);
       if (refused.length > 0) steps.settled.push({ ref, refused });
