@@ -8,7 +8,7 @@ import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs, swap } from '../store/refs.ts';
-import { fetch, trackingRef } from '../store/remote.ts';
+import { fetch, NoAnswer, trackingRef } from '../store/remote.ts';
 import { archivedIssue, highestArchived, readIssueBranch, tipOfIssue } from './archive/read.ts';
 import { ARCHIVE, ISSUES, issueRef } from './branch.ts';
 import { readClaims, readOwnClaims } from './query.ts';
@@ -37,10 +37,17 @@ async function attended(workspace: Workspace, issue: IssueId | undefined, work: 
   renewals.catch(() => {}); // Its failure is met below; until then it must not end the process.
   try {
     return await work();
+  } catch (error) {
+    throw error instanceof NoAnswer ? orOffline(error) : error;
   } finally {
     await renewals;
     startRefresh(workspace);
   }
+}
+
+/** What is done here can be settled later, so an action has a way on that other commands have not. */
+function orOffline({ message, hint, data, cause }: NoAnswer): NoAnswer {
+  return new NoAnswer(message, { hint: `${hint}, or --offline to work on without it`, data, cause });
 }
 
 /** Renews the session's leases that are due, but for one issue's, which its own action renews. Lost leases are told when they are used. */

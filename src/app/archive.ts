@@ -16,6 +16,7 @@ import { removeRetired } from './archive/retire.ts';
 import { ARCHIVE, ISSUES, issueRef, readBranchIfSound } from './branch.ts';
 import { startRefresh } from './refresh-start.ts';
 import { endsOf } from './remote/ends.ts';
+import { assertNoMirror } from './remote/mirror.ts';
 import { sync } from './remote/sync.ts';
 import { pushArchive, type RemovedThere, removeThere } from './remote/sync-archive.ts';
 import type { Workspace } from './workspace.ts';
@@ -55,6 +56,7 @@ export interface ArchiveResult {
 /** Retires issues. Asked for one that cannot be retired, it throws `refused` and retires none. */
 export async function archiveIssues(workspace: Workspace, options: ArchiveOptions = {}): Promise<ArchiveResult> {
   await workspace.team();
+  assertNoMirror(workspace);
   const { remote } = workspace;
   const { dryRun = false } = options;
   if (remote !== null && workspace.offline) {

@@ -188,10 +188,11 @@ function proposalFindings(workspace: Workspace, team: string | null, remote: Rem
     return [finding('not_connected', proposal.remote, message, 'git coord init')];
   }
   const proposed = proposal.namespace ?? LOCAL_NAMESPACE;
-  if (proposal.remote === remote.name && proposed === remote.namespace) return [];
-  const message =
-    proposal.remote === remote.name
-      ? `${file} proposes ${display(proposed)} to other clones; this one has the team's refs below ${remote.namespace}`
-      : `${file} proposes the remote '${display(proposal.remote)}'; in this clone '${remote.name}' decides`;
+  // A remote that is proposed and not here was renamed in this clone.
+  const isMeant = proposal.remote === remote.name || !hasRemote(workspace, proposal.remote);
+  if (isMeant && proposed === remote.namespace) return [];
+  const message = isMeant
+    ? `${file} proposes ${display(proposed)} to other clones; this one has the team's refs below ${remote.namespace}`
+    : `${file} proposes the remote '${display(proposal.remote)}'; in this clone '${remote.name}' decides`;
   return [finding('proposal', file, message, `git coord init && git add ${file}`)];
 }

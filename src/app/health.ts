@@ -44,6 +44,7 @@ export interface Health {
   readonly problems: readonly Problem[];
   readonly issues: Readonly<Record<string, number>>;
   readonly fixes: Readonly<Record<string, number>>;
+  /** Those that have a record of their own, and those that hold something. */
   readonly agents: number;
   readonly claims: number;
 }
@@ -75,7 +76,7 @@ export async function checkHealth(workspace: Workspace): Promise<Health> {
     problems,
     issues: count(ISSUE_STATUSES, all),
     fixes: count(FIX_STATUSES, fixes),
-    agents: agents.length,
+    agents: namesOf(agents, all).length,
     claims: all.filter(({ claim }) => claim).length,
   };
 }
@@ -116,6 +117,19 @@ export async function readAgents(workspace: Workspace): Promise<Agent[]> {
     if (state.agent && (!known || known.last_seen < state.agent.last_seen)) newest.set(state.agent.name, state.agent);
   }
   return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The names of all who have a record of their own, or hold something. */
+export async function agentNames(workspace: Workspace): Promise<string[]> {
+  const [agents, { issues }] = await Promise.all([readAgents(workspace), readIssues(workspace)]);
+  return namesOf(
+    agents,
+    issues.map(({ issue }) => issue),
+  );
+}
+
+function namesOf(agents: readonly Agent[], issues: readonly Issue[]): string[] {
+  return [...new Set([...agents.map(({ name }) => name), ...issues.flatMap(({ claim }) => claim?.agent ?? [])])].sort();
 }
 
 function leaseProblem(issue: Issue, now: string, stale: (claim: NonNullable<Issue['claim']>) => boolean): Problem[] {

@@ -24,6 +24,7 @@ import { importAuditLog } from './import-audit.ts';
 import { findLinesFile, readDirectory, readOneFile } from './import-files.ts';
 import { findPlaces } from './import-places.ts';
 import { startRefresh } from './refresh-start.ts';
+import { assertNoMirror } from './remote/mirror.ts';
 import { requireSigning } from './signing.ts';
 import { addCommit } from './transact.ts';
 import type { Team, Workspace } from './workspace.ts';
@@ -67,6 +68,7 @@ export async function importInto(
   source: ImportSource,
   actor: Actor = workspace.actor,
 ): Promise<ImportResult> {
+  assertNoMirror(workspace);
   const team = await workspace.team();
   const parsed = readSource(source, resolve(workspace.options.cwd ?? process.cwd(), source.path));
   await requireSigning(workspace, { agent: actor.agent, policy: team.policy });

@@ -7,8 +7,9 @@ import { isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote.ts';
 import { STATE } from './branch.ts';
 import { type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
 import { nameLog } from './refresh.ts';
-import { hasRemote, namedRemotes, rememberRemote } from './remote/connect.ts';
+import { hasRemote, holdsTeam, likelyRemote, namedRemotes, rememberRemote } from './remote/connect.ts';
 import { establish } from './remote/establish.ts';
+import { assertOnline } from './remote/online.ts';
 import { type SyncResult, sync } from './remote/sync.ts';
 import { type Request, transact } from './transact.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,6 +25,8 @@ export interface InitResult {
   readonly already: boolean;
   /** Whether `.coord/config.json` names a team whose backlog is not in this clone, so that an empty one was begun. */
   readonly begunAnew: boolean;
+  /** Why the remote could not be asked whether it holds a backlog already, where it could not. */
+  readonly notAsked: string | null;
   /** What came of connecting to the remote; null where this repository decides. */
   readonly sync: SyncResult | null;
   /** Files that were written into the worktree and wait to be committed. */
@@ -37,6 +40,7 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
   const proposal = readProposal(workspace);
   const places = placesFor(workspace, options.remote, proposal);
   const before = await workspace.teamIfAny();
+  const notAsked = places.length === 0 && before === null ? await assertNoneYet(workspace) : null;
   const writer = new ObjectWriter(workspace.repository);
   writer.add('tree', ''); // Git knows the empty tree without it; other readers do not.
   await writer.flush();
@@ -55,6 +59,7 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
     teamId: config.team_id,
     already: before !== null,
     begunAnew: begun && proposal.teamId !== null,
+    notAsked,
     sync: connected && { ...connected, pushed: [...pushed, ...connected.pushed] },
     ...view,
   };
@@ -64,6 +69,25 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
 async function expectRemote(workspace: Workspace, { teamId, remote, namespace = LOCAL_NAMESPACE }: Proposal): Promise<void> {
   if (teamId === null || remote === null || !hasRemote(workspace, remote) || !isNamespace(namespace)) return;
   await rememberRemote(workspace, { name: remote, namespace });
+}
+
+/**
+ * Throws where the remote that this clone was made from holds a backlog: a second one would divide the team. Best effort: says why the
+ * remote could not be asked, where it could not.
+ */
+async function assertNoneYet(workspace: Workspace): Promise<string | null> {
+  const name = likelyRemote(workspace);
+  if (workspace.offline || name === undefined) return null;
+  try {
+    if (!(await holdsTeam(workspace, name))) return null;
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+    return error.message;
+  }
+  throw new CoordinationError('refused', `the remote '${name}' holds a backlog already`, {
+    hint: `git coord init --remote ${name}`,
+    data: { remote: name },
+  });
 }
 
 /** Begins a team that this repository decides for, unless there is one. */
@@ -78,9 +102,13 @@ async function begin(
 
 /** The remote that is to decide: the one that is asked for, the one that this clone has, or the one that is proposed and that there is. */
 function placesFor(workspace: Workspace, wanted: string | undefined, proposal: Proposal): readonly Remote[] {
-  if (wanted !== undefined) return namedRemotes(workspace, wanted, proposal.namespace);
+  if (wanted !== undefined) {
+    assertOnline(workspace, 'init --remote');
+    return namedRemotes(workspace, wanted, proposal.namespace);
+  }
+  if (workspace.offline) return [];
   if (workspace.remote) return [workspace.remote];
-  if (proposal.remote === null || workspace.offline || !hasRemote(workspace, proposal.remote)) return [];
+  if (proposal.remote === null || !hasRemote(workspace, proposal.remote)) return [];
   return namedRemotes(workspace, proposal.remote, proposal.namespace);
 }
 

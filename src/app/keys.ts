@@ -49,9 +49,18 @@ export async function listKeys(workspace: Workspace, agent?: string): Promise<re
 export async function addKey(workspace: Workspace, text?: string, actor: Actor = workspace.person): Promise<KeyDone> {
   const given = text ?? (await (await gitSigner(workspace.repository, workspace.env, committer(workspace))).publicKey());
   const { type, fingerprint, public_key } = parsePublicKey(given);
+  if (text !== undefined) await assertNobodyElses(workspace, actor, fingerprint);
   await requireVouching(workspace, actor, ({ keys }) => !keys.some((key) => key.fingerprint === fingerprint));
   const done = await act(workspace, { action: 'add_key', actor, input: { type, fingerprint, public_key } });
   return { done, key: keyOf(done, fingerprint) };
+}
+
+/** Throws where a key that is given as text is another agent's. The one that signs here may be shared by all who work here. */
+async function assertNobodyElses(workspace: Workspace, { agent }: Actor, fingerprint: string): Promise<void> {
+  const owners = [...(await readKeys(workspace)).values()].filter(({ keys }) => keys.some((key) => key.fingerprint === fingerprint));
+  const [owner] = owners;
+  if (!owner || owners.some((own) => own.agent === agent)) return;
+  throw refusal(`${fingerprint} is a key of ${quote(owner.agent)}`, 'git coord key list');
 }
 
 /** Revokes a key of the actor's by its fingerprint; the start of one is enough where it is the start of no other. */

@@ -43,6 +43,7 @@ import {
   readBranch,
 } from './branch.ts';
 import { arbiterOf, noteLocal } from './remote/arbiter.ts';
+import { assertNoMirror } from './remote/mirror.ts';
 import { committer, signAction, type ToSign } from './signing.ts';
 import type { Team, Workspace } from './workspace.ts';
 
@@ -83,6 +84,7 @@ const LONGEST_PAUSE_MS = 250;
 /** Does what is asked as one commit and one swap: of the remote's ref first, where the team has one and others can contend for it. */
 export async function transact<A extends Action>(workspace: Workspace, request: Request<A>): Promise<Done> {
   const operation = OPERATIONS[request.action] as unknown as Operation<InputOf<A>>;
+  assertNoMirror(workspace);
   assertValid(operation.validInput, request.input);
   const actor = request.actor ?? workspace.actor;
   const ref = targetRef(workspace, operation, request, actor);
@@ -158,6 +160,7 @@ async function readForChange(workspace: Workspace, ref: string): Promise<Changea
 
 /** Records on the agent's own branch that an attempt was refused. Best effort: the refusal itself matters more. */
 export async function recordDenied(workspace: Workspace, request: Request, error: CoordinationError): Promise<void> {
+  assertNoMirror(workspace);
   const actor = request.actor ?? workspace.actor;
   const ref = agentRef(workspace, actor.agent);
   for (let attempt = 0; attempt < 3; attempt++) {

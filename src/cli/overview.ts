@@ -17,6 +17,6 @@ One backlog for agents and people, in Git: claims that only one can win.
 ${groups.join('\n\n')}
 
   git coord VERB -h   what a verb takes       git coord --help   the manual
-  exit codes: 0 done, 2 usage, 3 refused, 4 no such thing, 5 somebody else holds it, 6 repository, 8 a check found something
+  exit codes: 0 done, 2 usage, 3 refused, 4 no such thing, 5 somebody else holds it, 6 repository, 7 remote,\n              8 a check found something
 `;
 }

@@ -12,13 +12,14 @@ export function refusedLine({ commit, action, agent, reason }: RefusedAction): s
 }
 
 /** In a few words what moved which way. */
-export function syncSentence({ pulled, pushed, settled, retired, apart }: SyncResult): string {
+export function syncSentence({ pulled, pushed, settled, retired, apart, rejected }: SyncResult): string {
   const parts = [
     pulled.length > 0 && `took over ${countText(pulled.length, 'branch', 'branches')}`,
     pushed.length > 0 && `pushed ${countText(pushed.length, 'branch', 'branches')}`,
     settled.length > 0 && `settled ${countText(settled.length, 'branch', 'branches')}`,
     retired.length > 0 && `retired ${countText(retired.length, 'issue')} that others archived`,
     apart.length > 0 && `left ${countText(apart.length, 'branch', 'branches')} to settle: git coord sync`,
+    rejected.length > 0 && `${countText(rejected.length, 'branch was', 'branches were')} not taken`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? 'up to date' : parts.join(', ');
 }
@@ -30,7 +31,10 @@ export function syncText(result: SyncResult): string {
   const issues = result.settled
     .filter((branch) => branch.refused.length > 0)
     .map(({ ref }) => (ref.startsWith(ISSUES) ? ref.slice(ISSUES.length) : null));
-  const next = issues.length > 0 ? [nextText(issues)] : [];
+  const next = [
+    ...(rejected.length > 0 ? ['next: git coord verify says what is wrong with a branch, and how to go back'] : []),
+    ...(issues.length > 0 ? [nextText(issues)] : []),
+  ];
   return [`${result.remote}: ${syncSentence(result)}`, ...refused, ...rejected, ...next].join('\n');
 }
 

@@ -104,7 +104,8 @@ export function readRecord(before: BranchState, recorded: RecordedAction, branch
   const rules =
     policy === null ? (header.imported !== null || before.config === null ? DEFAULT_POLICY : undefined) : policies(policy);
   if (rules === undefined || (policy === null && header.imported === null && branch.kind !== 'config')) {
-    throw new Divergence('unknown_policy', `${who} was judged by rules that the team never had (${policy ?? 'none'})`);
+    const what = `was judged by rules that the team never had (${policy ?? 'none'})`;
+    throw new Divergence('unknown_policy', `${who} ${what}`, `it ${what}`);
   }
   return { record: { ...header, nonce, policy, input }, now, rules, who, branch };
 }

@@ -7,7 +7,7 @@
  */
 import { stateWith } from './codec.ts';
 import { isRecord } from './json.ts';
-import type { ActionHeader, ActionRecord } from './message.ts';
+import { type ActionHeader, type ActionRecord, parseMessage } from './message.ts';
 import type { BranchState, Document } from './model.ts';
 import {
   applyAgain,
@@ -69,9 +69,10 @@ export function settle(remote: BranchState, local: readonly LocalCommit[], branc
       refused.push({ commit: commit.oid, action, agent, reason });
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
-      const { action = 'unknown', agent = '', input } = judged?.record ?? {};
-      if (action === 'create_issue')
-        other = `it was done on another issue that was given the same id: ${quote(String(input?.['title']))}`;
+      // What cannot be judged says at least what it would be.
+      const { action, agent } = parseMessage(commit.message) ?? { action: 'commit', agent: commit.author.name };
+      if (judged !== null && action === 'create_issue')
+        other = `it was done on another issue that was given the same id: ${quote(String(judged.record.input['title']))}`;
       refused.push({ commit: commit.oid, action, agent, reason: error.reason });
     }
   }

@@ -13,7 +13,7 @@
  * Where the server asks for fewer requests, each call backs off and tries again, a few times; `busy` is what it says after that.
  */
 import type { Readable } from 'node:stream';
-import { CoordinationError } from '../core/errors.ts';
+import { CoordinationError, type ErrorDetails } from '../core/errors.ts';
 import { display, truncate } from '../core/text.ts';
 import { mayTryAgain } from './backoff.ts';
 import type { Oid } from './object-reader.ts';
@@ -168,12 +168,13 @@ function refusalOf(name: string, summary: string, stderr: string): PushAnswer {
   return { kind: 'rejected', reason: truncate(display([rule, ...said].join(': ')), 300) };
 }
 
-/** What the server itself said, line by line. */
+/** What the server's Git adds to a hook's own words. */
+const OF_GIT = /^error: hook declined to update /;
+
+/** What the server itself said, line by line. A hook that is run for each ref may say the same for each. */
 function wordsOf(stderr: string): string[] {
-  return stderr
-    .split(/[\r\n]+/)
-    .flatMap((line) => /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? [])
-    .filter((line) => line !== '');
+  const said = stderr.split(/[\r\n]+/).flatMap((line) => /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? []);
+  return [...new Set(said)].filter((line) => line !== '' && !OF_GIT.test(line));
 }
 
 function reasonOf(stderr: string): string {
@@ -240,9 +241,17 @@ export async function listRemote(repository: Repository, remote: Remote, ...refs
   return found;
 }
 
-/** Which of these refs, by their names there, a remote has. Throws `remote` where it cannot be reached. */
-export async function listNamed(repository: Repository, remote: Remote, names: readonly string[]): Promise<Map<string, Oid>> {
-  const outcome = await ask(repository, ['ls-remote', '--quiet', '--', remote.name, ...names]);
+/** Which of these refs, by their names there, a remote has. Throws `remote` where it cannot be reached; `short`: gives up early, and asks for no password. */
+export async function listNamed(
+  repository: Repository,
+  remote: Remote,
+  names: readonly string[],
+  { short = false } = {},
+): Promise<Map<string, Oid>> {
+  const args = ['ls-remote', '--quiet', '--', remote.name, ...names];
+  const outcome = short
+    ? await talk(repository, args, { silence: SHORT_SECONDS, env: { GIT_TERMINAL_PROMPT: '0' } })
+    : await ask(repository, args);
   if (outcome.code !== 0) throw noAnswer(remote, outcome);
   const lines = outcome.stdout.split('\n').map((line) => line.split('\t'));
   return new Map(lines.flatMap(([oid = '', name = '']): [string, Oid][] => (names.includes(name) ? [[name, oid]] : [])));
@@ -261,33 +270,40 @@ export async function fetchAside(repository: Repository, remote: Remote, ref: st
   return (await talk(repository, ['fetch', ...quiet, '--', remote.name, remoteRef(remote, ref)])).code === 0;
 }
 
-function noAnswer(remote: Remote, { stderr }: Talk): CoordinationError {
+function noAnswer(remote: Remote, { stderr }: Talk): NoAnswer {
   return (BUSY.test(stderr) ? busy : unreachable)(remote, reasonOf(stderr));
 }
 
 /** The error for a push that nobody answered ref by ref. */
-export function failure(remote: Remote, { kind, reason }: Exclude<PushResult, { kind: 'answered' }>): CoordinationError {
+export function failure(remote: Remote, { kind, reason }: Exclude<PushResult, { kind: 'answered' }>): NoAnswer {
   return (kind === 'busy' ? busy : unreachable)(remote, reason);
 }
 
-/** The error for a remote that wants to be left alone. */
-function busy(remote: Remote, reason: string): CoordinationError {
-  return new CoordinationError('remote', `the remote '${display(remote.name)}' asks for fewer requests: ${reason}`, {
-    hint: 'wait a minute and run the command again, or --offline to work on without it',
+/** The remote could not be asked: nobody answers there, or it wants to be left alone. */
+export class NoAnswer extends CoordinationError {
+  constructor(message: string, details: ErrorDetails) {
+    super('remote', message, details);
+  }
+}
+
+function busy(remote: Remote, reason: string): NoAnswer {
+  return new NoAnswer(`the remote '${display(remote.name)}' asks for fewer requests: ${reason}`, {
+    hint: 'wait a minute and run the command again',
     data: { remote: remote.name, reason, busy: true },
   });
 }
 
-/** The error for a remote that cannot be reached. */
-export function unreachable(remote: Remote, reason: string): CoordinationError {
-  return new CoordinationError('remote', `the remote '${display(remote.name)}' cannot be reached: ${reason}`, {
-    hint: `git ls-remote ${remote.name}, or --offline to work on without it`,
+function unreachable(remote: Remote, reason: string): NoAnswer {
+  return new NoAnswer(`the remote '${display(remote.name)}' cannot be reached: ${reason}`, {
+    hint: `git ls-remote ${remote.name}`,
     data: { remote: remote.name },
   });
 }
 
 /** A connection that says nothing for so long is given up; `coord.remoteTimeout` sets it, in seconds. */
 const SILENCE_SECONDS = 60;
+/** So long a question waits that is asked in passing. */
+const SHORT_SECONDS = 10;
 
 /** Talks to a server, and again a little later where it asks for fewer requests. */
 async function ask(repository: Repository, args: readonly string[]): Promise<Talk> {
@@ -300,14 +316,23 @@ async function ask(repository: Repository, args: readonly string[]): Promise<Tal
 }
 
 /** Runs one of Git's commands that talk to a server. */
-async function talk(repository: Repository, args: readonly string[]): Promise<Talk> {
+async function talk(
+  repository: Repository,
+  args: readonly string[],
+  { silence = SILENCE_SECONDS, env: further = {} }: { readonly silence?: number; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Talk> {
   assertConfigured(repository, args[args.indexOf('--') + 1] ?? '');
   const { simpleGit } = await import('simple-git');
   const { cwd } = repository.git;
   let failure: Talk | null = null;
-  const seconds = Number(repository.config.get('coord.remotetimeout') ?? SILENCE_SECONDS) || SILENCE_SECONDS;
+  const seconds = Number(repository.config.get('coord.remotetimeout') ?? silence) || silence;
   // What Git has started for HTTP outlives it, and gives up by itself.
-  const env = { GIT_HTTP_LOW_SPEED_LIMIT: '1', GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(seconds)), ...repository.git.env };
+  const env = {
+    GIT_HTTP_LOW_SPEED_LIMIT: '1',
+    GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(seconds)),
+    ...repository.git.env,
+    ...further,
+  };
   const streams: Readable[] = [];
   const git = simpleGit({
     baseDir: cwd,

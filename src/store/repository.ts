@@ -24,18 +24,26 @@ export interface Repository {
 
 /** Git's configuration as it was when the command started. */
 export class GitConfig {
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, string[]>();
 
   constructor(listing: string) {
     for (const entry of listing.split('\0')) {
       const line = entry.indexOf('\n');
-      if (entry) this.#values.set(line < 0 ? entry : entry.slice(0, line), line < 0 ? 'true' : entry.slice(line + 1));
+      if (!entry) continue;
+      const key = line < 0 ? entry : entry.slice(0, line);
+      const value = line < 0 ? 'true' : entry.slice(line + 1);
+      this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
     }
   }
 
   /** The last value of a key (`section.name` in lower case). */
   get(key: string): string | undefined {
-    return this.#values.get(key);
+    return this.#values.get(key)?.at(-1);
+  }
+
+  /** All values of a key, in order. */
+  all(key: string): readonly string[] {
+    return this.#values.get(key) ?? [];
   }
 
   /** The keys of a section, in lower case and in order. */
@@ -45,7 +53,7 @@ export class GitConfig {
 
   /** The value of a key as Git reads a boolean. */
   flag(key: string, otherwise: boolean): boolean {
-    const value = this.#values.get(key);
+    const value = this.get(key);
     return value === undefined ? otherwise : /^(?:true|yes|on|[+-]?0*[1-9]\d*[kmg]?)$/i.test(value);
   }
 }

@@ -56,6 +56,7 @@ export async function gitSigner(
     config.get(`gpg.${format}.program`) ?? (format === 'openpgp' ? config.get('gpg.program') : undefined) ?? PROGRAMS[format];
   const program = await tools.expand(configured);
   const key = config.get('user.signingkey') || undefined;
+  if (key === undefined && config.get('gpg.format') === undefined) await assertDefaultKey(tools, program, committer);
   if (format === 'ssh') return sshSigner(tools, program, key ?? (await tools.defaultSshKey()));
   return gpgSigner(tools, format, program, key ?? `${committer.name} <${committer.email}>`);
 }

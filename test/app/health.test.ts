@@ -29,6 +29,7 @@ describe('app/health', () => {
     expect(health.problems).to.deep.equal([]);
     expect(health.issues).to.include({ total: 1, in_progress: 1 });
     expect(health.claims).to.equal(1);
+    expect(health.agents, 'who holds something without a session counts').to.equal(1);
   });
 
   it('names a lease that has ended, and cleanup releases it', async () => {

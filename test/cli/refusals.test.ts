@@ -163,7 +163,11 @@ const MISSING: readonly Refusal[] = [
 
 /** Refused by a rule, or lost to another: these attempts go on record, on the agent's own branch. */
 const RULES: readonly Refusal[] = [
-  [['claim', '4'], 3, 'issue_004 is resolved; there is nothing to claim; try: git coord reopen issue_004'],
+  [
+    ['claim', '4'],
+    3,
+    /^issue_004 is resolved; there is nothing to claim; free instead: issue_003 .*; try: git coord claim issue_003$/,
+  ],
   [['claim', '3', '--ttl', '9999'], 3, /a lease of 9999 minutes is longer than policy allows \(1440\)/],
   [['release', '3'], 3, /^issue_003 is not claimed; it is new/],
   [['propose', '--issue', '4', '--title', 'x'], 3, /^issue_004 is resolved by fix_004_1; it takes no more fixes/],

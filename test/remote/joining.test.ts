@@ -1,23 +1,56 @@
 import { expect } from 'chai';
-import { TestHub } from './transports.ts';
+import { BareRemote } from '../servers/bare.ts';
+import type { Place } from '../support/place.ts';
 
-describe('remote/joining', () => {
-  let hub: TestHub;
+describe('remote/joining: a clone without .coord/config.json', () => {
+  let remote: BareRemote;
+  let ada: Place;
 
   beforeEach(async () => {
-    hub = await TestHub.start();
+    remote = new BareRemote();
+    ada = await remote.clone('ada');
   });
-  afterEach(() => hub.close());
+  afterEach(() => remote.remove());
 
-  it('a clone that joins is well from the start: git log refs/coord works, pointers and view are there', async () => {
-    const ada = await hub.founder('ada', ['First', 'Second']);
-    await ada.text('claim', '1');
-    await ada.text('sync');
-    const [bob] = await hub.clones('bob');
-    if (!bob) throw new Error('no clone');
-    expect(bob.git('log', '--no-merges', '--format=%s', 'refs/coord')).to.contain('claim issue_001: First');
-    expect(await bob.text('health')).to.contain('all is well');
-    expect(await bob.text('verify')).to.contain('all is as it was done');
-    expect(bob.git('rev-parse', 'refs/coord/claims/issue_001')).to.equal(ada.git('rev-parse', 'refs/coord/claims/issue_001'));
+  const set = (place: Place): boolean => place.git('for-each-ref', 'refs/coord/config') !== '';
+
+  for (const namespace of ['refs/coord', 'refs/heads/git-coord']) {
+    it(`begins no second backlog where the remote holds one below ${namespace}, and does not join unasked`, async () => {
+      ada.git('config', 'coord.remoteNamespace', namespace);
+      await ada.text('init', '--no-hooks', '--remote', 'origin');
+      const bob = await remote.clone('bob');
+      const { code, stderr } = await bob.try('init', '--no-hooks');
+      expect([code, stderr]).to.deep.equal([
+        3,
+        "git coord: the remote 'origin' holds a backlog already; try: git coord init --remote origin\n",
+      ]);
+      expect(set(bob)).to.equal(false);
+      await bob.text('init', '--no-hooks', '--remote', 'origin');
+      expect(set(bob)).to.equal(true);
+      expect(await bob.text('init', '--no-hooks')).to.contain("the remote 'origin' decides");
+    });
+  }
+
+  it('looks at the only remote, whatever it is called', async () => {
+    await ada.text('init', '--no-hooks', '--remote', 'origin');
+    const bob = await remote.clone('bob', { args: ['--origin=up'] });
+    expect((await bob.try('init', '--no-hooks')).stderr).to.contain('git coord init --remote up');
+  });
+
+  it('decides by itself where the remote holds none, and offline without a question', async () => {
+    expect(await ada.try('init', '--no-hooks')).to.include({ code: 0, stderr: '' });
+    const bob = await remote.clone('bob');
+    bob.git('remote', 'set-url', 'origin', 'file:///there/is/nothing');
+    expect(await bob.try('init', '--no-hooks', '--offline')).to.include({ code: 0, stderr: '' });
+  });
+
+  it('goes on here where the remote cannot be asked, and says so', async () => {
+    ada.git('remote', 'set-url', 'origin', 'file:///there/is/nothing');
+    const { code, stderr } = await ada.try('init', '--no-hooks');
+    expect(code).to.equal(0);
+    expect(stderr).to.match(
+      /^note: the remote 'origin' cannot be reached: .*; whether it holds a backlog already is not known\n$/,
+    );
+    expect(set(ada)).to.equal(true);
   });
 });

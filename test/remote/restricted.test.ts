@@ -147,7 +147,7 @@ describe('remote/restricted', () => {
     const ada = await hub.bare.clone('ada');
     const { probe, findings } = await doctor(ada);
     const [first, second] = probe.places;
-    expect(first?.create?.reason).to.match(/^hook declined: only branches are accepted, not 'refs\/coord\/probe\/\w+'/);
+    expect(first?.create?.reason).to.match(/^hook declined: only branches are accepted, not 'refs\/coord\/probe\/\w+'$/);
     expect(second?.fast_forward).to.deep.equal({ works: true, reason: null });
     expect(second?.non_fast_forward?.works).to.equal(false);
     expect(second?.delete?.reason).to.match(/^deletion prohibited: /);

@@ -175,13 +175,59 @@ describe('remote/team', () => {
     for (const place of [ada, bob]) expect(await place.text('verify')).to.contain('all is as it was done');
   });
 
-  it('can be read in a mirror, and is not connected from there', async () => {
+  it('can be read in a mirror, and nothing is done there', async () => {
     await ada.text('new', 'First');
     const mirror = await remote.clone('mirror', { args: ['--mirror'] });
+    const refs = (): string => mirror.git('for-each-ref', 'refs/coord/issues', 'refs/coord/agents', 'refs/coord/config');
+    const before = refs();
+    for (const words of [
+      ['init', '--remote', 'origin'],
+      ['claim', '1'],
+      ['claim', '1', '--offline'],
+      ['new', 'Second'],
+      ['comment', '1', 'a word'],
+      ['start'],
+      ['archive', '1'],
+      ['import', '--from', 'beads', 'issues.jsonl'],
+    ]) {
+      const refused = await mirror.try(...words);
+      expect([words[0], refused.code]).to.deep.equal([words[0], 3]);
+      expect(refused.stderr).to.contain("is a mirror of 'origin'");
+    }
+    expect(refs()).to.equal(before);
     expect(await ids(mirror)).to.deep.equal(['issue_001']);
-    const refused = await mirror.try('init', '--remote', 'origin');
-    expect(refused.code).to.equal(3);
-    expect(refused.stderr).to.contain("is a mirror of 'origin'");
+    expect(await mirror.text('log')).to.contain('create_issue');
+  });
+
+  it('works in a clone that another remote is a mirror of', async () => {
+    ada.git('remote', 'add', '--mirror=push', 'backup', 'file:///there/is/nothing');
+    expect((await ada.json<ActionResult & { scope: string }>('new', 'First')).scope).to.equal('remote');
+  });
+
+  it('refuses offline what is nothing without the remote', async () => {
+    const away = ada.with({ GIT_COORD_OFFLINE: '1' });
+    for (const words of [['sync'], ['push'], ['pull'], ['doctor', '--remote'], ['init', '--remote', 'origin']]) {
+      const refused = await ada.try(...words, '--offline');
+      expect([refused.code, refused.stderr]).to.deep.equal([
+        3,
+        `git coord: ${words.slice(0, 2).join(' ')} needs the remote, which is not to be asked; the same without --offline\n`,
+      ]);
+      expect((await away.try(...words)).stderr).to.contain('the same without GIT_COORD_OFFLINE');
+    }
+  });
+
+  it('names --offline as a way on for actions only', async () => {
+    ada.git('remote', 'set-url', 'origin', 'file:///there/is/nothing');
+    const action = await ada.try('new', 'First');
+    expect([action.code, action.stderr]).to.satisfy(
+      ([code, said]: [number, string]) =>
+        code === 7 && said.endsWith('; try: git ls-remote origin, or --offline to work on without it\n'),
+    );
+    for (const verb of ['sync', 'pull']) {
+      const { code, stderr } = await ada.try(verb);
+      expect(code).to.equal(7);
+      expect(stderr).to.match(/; try: git ls-remote origin\n$/);
+    }
   });
 
   it('says what to do after the remote was renamed, and keeps the name that the team knows', async () => {
@@ -198,6 +244,7 @@ describe('remote/team', () => {
     expect((await bob.json('new', 'Second')).issue.id).to.equal('issue_002');
     expect(bob.git('config', '--get-all', 'remote.up.fetch')).to.not.contain('coord-remotes/origin');
     expect(bob.git('status', '--porcelain')).to.equal('');
+    expect(await bob.text('doctor')).to.match(/all is well\n$/);
   });
 
   it('keeps the word of the tutorial: its chapter runs as it stands', async () => {

@@ -39,7 +39,10 @@ function whyNot(place: PlaceProbe | undefined): string {
 }
 
 function refuses(name: string, places: readonly PlaceProbe[]): Finding {
-  const reasons = places.map((place) => `below ${place.namespace}: ${whyNot(place)}`);
+  const reasons = [...new Set(places.map(whyNot))].map((reason) => {
+    const where = places.filter((place) => whyNot(place) === reason).map(({ namespace }) => `below ${namespace}`);
+    return `${where.join(' and ')}: ${reason}`;
+  });
   const message = `the remote '${name}' does not take what a team needs; ${reasons.join('; ')}`;
   return { kind: 'refuses', subject: name, message, command: `git remote set-url ${name} URL` };
 }

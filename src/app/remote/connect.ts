@@ -19,6 +19,7 @@ import {
 } from '../../store/remote.ts';
 import { CONFIG } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
+import { assertNotMirrored } from './mirror.ts';
 
 /** Where a team's refs may be on a remote, in the order in which they are tried. */
 export const NAMESPACES = [LOCAL_NAMESPACE, BRANCH_NAMESPACE] as const;
@@ -26,6 +27,20 @@ export const NAMESPACES = [LOCAL_NAMESPACE, BRANCH_NAMESPACE] as const;
 /** Whether this clone has a remote of that name. */
 export function hasRemote(workspace: Workspace, name: string): boolean {
   return isRemoteName(name) && workspace.repository.config.get(`remote.${name}.url`) !== undefined;
+}
+
+/** The remote that this clone was most likely made from: origin, or the only one that there is. */
+export function likelyRemote(workspace: Workspace): string | undefined {
+  const keys = workspace.repository.config.keysOf('remote').filter((key) => key.endsWith('.url'));
+  const names = keys.map((key) => key.slice('remote.'.length, -'.url'.length)).filter(isRemoteName);
+  return names.includes('origin') ? 'origin' : names.length === 1 ? names[0] : undefined;
+}
+
+/** Whether a remote holds a backlog in any place; a short look. Throws `remote` where it cannot be reached. */
+export async function holdsTeam(workspace: Workspace, name: string): Promise<boolean> {
+  const places = NAMESPACES.map((namespace): Remote => ({ name, namespace }));
+  const names = places.map((place) => remoteRef(place, CONFIG));
+  return (await listNamed(workspace.repository, places[0] as Remote, names, { short: true })).size > 0;
 }
 
 /**
@@ -39,15 +54,7 @@ export function namedRemotes(workspace: Workspace, name: string, proposed?: stri
       hint: 'git remote -v; git remote add origin URL',
     });
   }
-  if (config.flag(`remote.${name}.mirror`, false)) {
-    throw new CoordinationError(
-      'refused',
-      `this repository is a mirror of '${name}': what is done here is lost with the next fetch`,
-      {
-        hint: 'work in an ordinary clone; a mirror may be read',
-      },
-    );
-  }
+  assertNotMirrored(workspace, name);
   const namespace = config.get('coord.remotenamespace') ?? proposed;
   if (namespace === undefined) return NAMESPACES.map((each) => ({ name, namespace: each }));
   if (isNamespace(namespace)) return [{ name, namespace }];

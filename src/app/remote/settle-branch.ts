@@ -65,6 +65,7 @@ export async function settleBranch(workspace: Workspace, remote: Remote, ref: st
     if (answer?.kind === 'rejected') {
       throw new CoordinationError('remote', `the remote refused to settle ${ref}: ${answer.reason}`, {
         hint: 'git coord doctor --remote',
+        data: { refused: answer.reason },
       });
     }
   }

@@ -20,12 +20,14 @@ import {
 } from '../../store/remote.ts';
 import { archivedIds } from '../archive/read.ts';
 import { removeRetired } from '../archive/retire.ts';
-import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, ISSUES } from '../branch.ts';
+import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, CONFIG, ISSUES } from '../branch.ts';
 import { mendPointers } from '../pointers.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertSameTeam } from './connect.ts';
 import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
+import { assertOnline } from './online.ts';
+import { type Group, pushApart, pushHalves } from './push-apart.ts';
 import { followArchive } from './retired.ts';
 import { settleBranch } from './settle-branch.ts';
 import { offerState, stateAlongside } from './state.ts';
@@ -61,15 +63,18 @@ const ROUNDS = 5;
 type Steps = Pick<SyncResult, 'pulled' | 'pushed' | 'settled' | 'rejected' | 'apart' | 'retired'>;
 type Collected = { -readonly [K in keyof Steps]: Steps[K][number][] };
 
-/** The team's remote. Throws where there is none. */
-export function requireRemote(workspace: Workspace): Remote {
+/** The team's remote, for a command that is nothing without it. Throws where there is none, or where it is not to be asked. */
+function requireRemote(workspace: Workspace, command: string): Remote {
   const { remote } = workspace;
-  if (remote) return remote;
-  throw new CoordinationError('refused', 'this repository has no team remote', { hint: 'git coord init --remote origin' });
+  if (!remote) {
+    throw new CoordinationError('refused', 'this repository has no team remote', { hint: 'git coord init --remote origin' });
+  }
+  assertOnline(workspace, command);
+  return remote;
 }
 
 /** Brings in what the remote has. */
-export async function pull(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+export async function pull(workspace: Workspace, remote: Remote = requireRemote(workspace, 'pull')): Promise<SyncResult> {
   const steps = nothing();
   await fetch(workspace.repository, remote);
   await assertSameTeam(workspace, remote);
@@ -78,7 +83,7 @@ export async function pull(workspace: Workspace, remote: Remote = requireRemote(
 }
 
 /** Pushes what this clone has and the remote lacks. */
-export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+export async function pushUnpushed(workspace: Workspace, remote: Remote = requireRemote(workspace, 'push')): Promise<SyncResult> {
   const steps = nothing();
   await assertSameTeam(workspace, remote);
   await followArchive(workspace, remote); // What was fetched says what is not to be pushed any more.
@@ -97,7 +102,7 @@ export async function pushUnpushed(workspace: Workspace, remote: Remote = requir
 }
 
 /** Does all of it. */
-export async function sync(workspace: Workspace, remote: Remote = requireRemote(workspace)): Promise<SyncResult> {
+export async function sync(workspace: Workspace, remote: Remote = requireRemote(workspace, 'sync')): Promise<SyncResult> {
   const steps = nothing();
   await fetch(workspace.repository, remote);
   await assertSameTeam(workspace, remote);
@@ -133,9 +138,10 @@ async function settleOrLeave(
     if (settled) steps.settled.push(settled);
     else if ((await standingOf(workspace, await endsOf(workspace, remote, ref))) === 'apart') left.add(ref);
   } catch (error) {
-    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure || error.code !== 'unusable_repository')
-      throw error;
-    steps.rejected.push({ ref, reason: `it cannot be settled: ${error.message}` });
+    if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
+    const refused = error.data['refused'];
+    if (error.code !== 'unusable_repository' && typeof refused !== 'string') throw error;
+    steps.rejected.push({ ref, reason: typeof refused === 'string' ? refused : `it cannot be settled: ${error.message}` });
     left.add(ref);
   }
 }
@@ -249,21 +255,27 @@ async function pushAhead(
   const updates = ahead.flatMap(({ ref, local, remote: expected }): RemoteUpdate[] =>
     local ? [{ ref, expected, to: local }] : [],
   );
-  if (ahead.length > MANY)
-    return note(workspace, remote, updates, await pushAll(workspace.repository, remote, [...BRANCHES, CLAIMS]), steps);
-  const pointers = await Promise.all(
-    updates
-      .filter(({ ref }) => ref.startsWith(ISSUES))
-      .map(async ({ ref }): Promise<RemoteUpdate[]> => {
-        const ends = await endsOf(workspace, remote, `${CLAIMS}${ref.slice(ISSUES.length)}`);
-        return ends.local !== null && (await standingOf(workspace, ends)) === 'ahead'
-          ? [{ ref: ends.ref, expected: ends.remote, to: ends.local }]
-          : [];
-      }),
+  const groups = await groupsOf(workspace, remote, updates);
+  if (ahead.length > MANY) {
+    const result = await pushAll(workspace.repository, remote, [...BRANCHES, CLAIMS]);
+    return note(workspace, remote, updates, await pushHalves(workspace.repository, remote, groups, result), steps);
+  }
+  const whole = withState ? await pushWithState(workspace, remote, groups.flat()) : null;
+  return note(workspace, remote, updates, whole ?? (await pushApart(workspace.repository, remote, groups)), steps);
+}
+
+/** Each branch with its claim pointer; rules and keys first, which all the others are judged by. */
+async function groupsOf(workspace: Workspace, remote: Remote, updates: readonly RemoteUpdate[]): Promise<Group[]> {
+  const isJudgedBy = ({ ref }: RemoteUpdate): boolean => ref === CONFIG || branchNameOf(ref)?.kind === 'keys';
+  const sorted = [...updates.filter(isJudgedBy), ...updates.filter((update) => !isJudgedBy(update))];
+  return Promise.all(
+    sorted.map(async (update): Promise<Group> => {
+      if (!update.ref.startsWith(ISSUES)) return [update];
+      const ends = await endsOf(workspace, remote, `${CLAIMS}${update.ref.slice(ISSUES.length)}`);
+      const isAhead = ends.local !== null && (await standingOf(workspace, ends)) === 'ahead';
+      return isAhead ? [update, { ref: ends.ref, expected: ends.remote, to: ends.local }] : [update];
+    }),
   );
-  const all = [...updates, ...pointers.flat()];
-  const whole = withState ? await pushWithState(workspace, remote, all) : null;
-  return note(workspace, remote, updates, whole ?? (await push(workspace.repository, remote, all)), steps);
 }
 
 /** Pushes all of it and the state that comes of it, in one go; null where the remote did not take that. */

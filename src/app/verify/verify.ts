@@ -17,7 +17,7 @@ import { untilRefreshed } from '../refresh-start.ts';
 import type { Workspace } from '../workspace.ts';
 import { checkArchive } from './archive.ts';
 import { type Finding, isDamage } from './finding.ts';
-import { NOTHING, recall, remember, type Verified } from './memory.ts';
+import { NOTHING, recall, remember, type SignatureCount, type Verified } from './memory.ts';
 import { checkPointers } from './pointers.ts';
 import { type BranchReplay, type Rules, replayBranch } from './replay-branch.ts';
 import { signingRequirement } from './requirement.ts';
@@ -38,8 +38,8 @@ export interface Verification {
   readonly branches: number;
   /** How many commits were replayed now; those that were replayed before are not in it. */
   readonly commits: number;
-  /** How many actions' signatures were checked now, and how many of them had none; null where none were asked for. */
-  readonly signatures: { readonly checked: number; readonly unsigned: number } | null;
+  /** The signatures that were checked now, and those that were found right before; null where none were asked for. */
+  readonly signatures: (SignatureCount & { readonly known: SignatureCount }) | null;
 }
 
 /** So many branches are replayed side by side. */
@@ -94,16 +94,23 @@ export async function verify(workspace: Workspace, options: VerifyOptions = {}):
   findings.push(...damage);
   remember(workspace, {
     tips: goodTips(tips, remembered, left, replays),
-    signed: signed?.findings.length === 0 ? tips : known.signed,
+    ...(signed?.findings.length === 0
+      ? { signed: tips, counted: sum(known.counted, signed) }
+      : { signed: known.signed, counted: known.counted }),
     state: lost.length === 0 ? state.good : null,
   });
   return {
     findings,
     branches: tips.size,
-    commits: replays.reduce((sum, { commits }) => sum + commits, 0),
-    signatures: signed && { checked: signed.checked, unsigned: signed.unsigned },
+    commits: replays.reduce((total, { commits }) => total + commits, 0),
+    signatures: signed && { checked: signed.checked, unsigned: signed.unsigned, known: known.counted },
   };
 }
+
+const sum = (one: SignatureCount, other: SignatureCount): SignatureCount => ({
+  checked: one.checked + other.checked,
+  unsigned: one.unsigned + other.unsigned,
+});
 
 /** The team's rules now; the default ones where somebody broke or removed them by hand, which the replay of their branch finds. */
 async function policyNow(workspace: Workspace): Promise<Policy> {

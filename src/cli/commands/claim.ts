@@ -4,7 +4,7 @@ import { showIssue } from '../../app/query.ts';
 import { resolveIssue } from '../../app/resolve.ts';
 import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
-import { LockAcquisitionError } from '../../core/errors.ts';
+import { CoordinationError } from '../../core/errors.ts';
 import type { IssueId } from '../../core/ids.ts';
 import { display, truncate } from '../../core/text.ts';
 import { inWorkspace } from '../open.ts';
@@ -21,17 +21,17 @@ function nextSteps(done: Done): string[] {
   ];
 }
 
-/** The loser is told what is free instead. */
-async function withFree(workspace: Workspace, issue: IssueId, error: LockAcquisitionError): Promise<LockAcquisitionError> {
+/** Whoever cannot have it is told what is free instead. */
+async function withFree(workspace: Workspace, issue: IssueId, error: CoordinationError): Promise<CoordinationError> {
   const free = await freeInstead(workspace, 3);
   const data = { ...error.data, free: free.map(({ id, severity, title }) => ({ id, severity, title })) };
   const resume = error.hint?.includes('--resume') ? error.hint : undefined;
   if (free.length === 0) {
     const hint = resume ?? `git coord show ${issue}`;
-    return new LockAcquisitionError(`${error.message}; nothing else is free`, { hint, data });
+    return new CoordinationError(error.code, `${error.message}; nothing else is free`, { hint, data });
   }
   const names = free.map(({ id, severity, title }) => `${id} (${severity}: ${truncate(display(title), 40)})`).join(', ');
-  return new LockAcquisitionError(`${error.message}; free instead: ${names}`, {
+  return new CoordinationError(error.code, `${error.message}; free instead: ${names}`, {
     hint: resume ?? `git coord claim ${free[0]?.id}`,
     data,
   });
@@ -41,7 +41,8 @@ async function claimOrOffer(workspace: Workspace, issue: IssueId, input: Paramet
   try {
     return await claimIssue(workspace, issue, input);
   } catch (error) {
-    throw error instanceof LockAcquisitionError && error.data['claim'] ? await withFree(workspace, issue, error) : error;
+    const isTaken = error instanceof CoordinationError && (error.data['claim'] || error.data['status']);
+    throw isTaken ? await withFree(workspace, issue, error) : error;
   }
 }
 
@@ -51,7 +52,7 @@ export const claim: Verb = {
   summary: 'take an issue; exactly one claimant gets it',
   details: [
     'A lease lasts as long as policy says (60 minutes) and is renewed by any command of its holder. A lease that has ended may be taken over by anyone.',
-    'Exits 5 when somebody else holds the issue, and says who, since when, until when, and what is free instead.',
+    'Exits 5 when somebody else holds the issue, and says who, since when, until when, and what is free instead; 3 when it is done already.',
   ],
   positionals: [ISSUE],
   options: [

@@ -1,10 +1,11 @@
 import { act } from '../../app/actions.ts';
+import { agentsWithoutKey, assertCanSign } from '../../app/require-signatures.ts';
 import { notFound } from '../../core/errors.ts';
 import { POLICY_KEYS, parsePolicyValue } from '../../core/policy.ts';
 import { quote } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
 import { inWorkspace } from '../open.ts';
-import { print, printAction } from '../output.ts';
+import { note, print, printAction } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value));
@@ -42,8 +43,12 @@ export const config: Verb = {
         return undefined;
       }
       const input = { policy: { [key]: parsePolicyValue(key, value) } };
+      const isSwitch = key === 'require_signatures' && input.policy[key] === true && !policy.require_signatures;
+      if (isSwitch) await assertCanSign(workspace, workspace.person, policy);
       const done = await act(workspace, { action: 'set_config', actor: workspace.person, input });
       await printAction(args, env, workspace, done);
+      const keyless = isSwitch ? await agentsWithoutKey(workspace) : [];
+      if (keyless.length > 0) note(args, env, `note: without a key, and unable to act until git coord key add: ${keyless.map(quote).join(', ')}`);
       return undefined;
     }),
 };

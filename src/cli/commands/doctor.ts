@@ -2,6 +2,7 @@ import { type Examination, examine, type Finding, removeOldLocks } from '../../a
 import { readProposal } from '../../app/proposal.ts';
 import { adviceOn } from '../../app/remote/advice.ts';
 import { NAMESPACES, namedRemotes } from '../../app/remote/connect.ts';
+import { assertOnline } from '../../app/remote/online.ts';
 import { type PlaceProbe, probeRemote, type RemoteProbe, type Trial } from '../../app/remote/probe.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError, EXIT_CODES } from '../../core/errors.ts';
@@ -43,6 +44,7 @@ async function hookFindings(workspace: Workspace, env: Env): Promise<{ hooks: st
 
 /** Probes the remote that was asked for, else the one that decides, else origin. */
 async function look(workspace: Workspace, named: string | undefined): Promise<{ probe: RemoteProbe; findings: Finding[] }> {
+  assertOnline(workspace, 'doctor --remote');
   const { config } = workspace.repository;
   const name = named ?? config.get('coord.remote') ?? 'origin';
   const [place] = namedRemotes(workspace, name, readProposal(workspace).namespace);

@@ -1,3 +1,4 @@
+import { NAMESPACES } from '../../app/remote/connect.ts';
 import { display } from '../../core/text.ts';
 import { installHooks } from '../../hooks/install.ts';
 import type { ShimSource } from '../../hooks/shim.ts';
@@ -6,7 +7,7 @@ import { uninstallHooks } from '../../hooks/uninstall.ts';
 import { textTable } from '../../reports/text.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 /** What the hooks are made from, and what they start. */
@@ -53,12 +54,18 @@ export const hooks: Verb = {
         await installHooks(workspace, { ...source, server, referenceTransaction: args.flag('reference-transaction') });
       else if (action === 'uninstall') await uninstallHooks(workspace);
       const state = await hookStatus(workspace, source);
+      const guards = action === 'install' && server;
+      const isBare = workspace.repository.mainWorkTree === null;
+      if (guards && !isBare) {
+        note(args, env, 'note: this is a working clone; the guard is meant for the repository that others push to');
+      }
       print(args, env, { ok: true, ...state }, () =>
         [
           `hooks in ${display(state.directory ?? 'no directory: core.hooksPath is empty')}${state.tracked ? ' (tracked by Git: commit the change)' : ''}`,
           textTable(
             state.hooks.map((hook) => [`  ${hook.name}`, hook.state, hook.chained ? 'runs the hook that was there before' : '']),
           ),
+          ...(guards && isBare ? [`guarded now: pushes below ${NAMESPACES.join(' and ')}; all others go through as before`] : []),
         ].join('\n'),
       );
       return undefined;

@@ -49,11 +49,13 @@ export const init: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const { already, begunAnew, teamId, sync, files, viewError } = await initialise(workspace, { remote: args.text('remote') });
+      const remote = args.text('remote');
+      const { already, begunAnew, notAsked, teamId, sync, files, viewError } = await initialise(workspace, { remote });
       const hooks = args.flag('no-hooks') ? 'no hooks' : await hooksNote(workspace, env);
       const { viewError: unwritten } = await refresh(workspace);
       const problem = viewError ?? unwritten;
       if (problem !== null) note(args, env, `note: no view: ${problem}`);
+      if (notAsked !== null) note(args, env, `note: ${notAsked}; whether it holds a backlog already is not known`);
       if (begunAnew) {
         note(
           args,

@@ -5,7 +5,7 @@ import { valid_claim_issue, valid_release_issue, valid_renew_claim } from '../ge
 import { grant, isDueForRenewal, isHeldBy, isStale, renew } from '../lease.ts';
 import { type Claim, type Issue, isOpen } from '../model.ts';
 import { display, quote } from '../text.ts';
-import { requireIssue } from './issues.ts';
+import { changedAt, requireIssue } from './issues.ts';
 import type { Context, Operation } from './operation.ts';
 
 /** The answer to whoever comes second: the holder's other sessions learn how to go on, who wants to claim what else there is. */
@@ -34,7 +34,7 @@ export const claimIssue: Operation<ClaimIssueInput> = {
     const issue = requireIssue(state, context);
     requireReason(input);
     if (!isOpen(issue)) {
-      throw refusal(`${issue.id} is ${issue.status}; there is nothing to claim`, `git coord reopen ${issue.id}`, {
+      throw refusal(`${issue.id} is ${issue.status}; there is nothing to claim`, 'git coord list --ready', {
         status: issue.status,
       });
     }
@@ -61,7 +61,7 @@ export const claimIssue: Operation<ClaimIssueInput> = {
       throw refusal(`a lease of ${input.ttl_minutes} minutes is longer than policy allows (${longest})`);
     }
     const claim = grant(context, input.ttl_minutes ?? context.policy.lease_minutes);
-    const change = { status: 'in_progress', assigned_to: context.agent, claim, updated_at: context.now } as const;
+    const change = { status: 'in_progress', assigned_to: context.agent, claim, updated_at: changedAt(issue, context) } as const;
     const from = held && !resumed ? ` from ${display(held.agent)}` : '';
     return {
       documents: [{ kind: 'issue', value: { ...issue, ...change } }],
@@ -73,7 +73,7 @@ export const claimIssue: Operation<ClaimIssueInput> = {
 };
 
 function renewed(issue: Issue, claim: Claim, context: Context) {
-  const value = { ...issue, claim: renew(claim, context.now), updated_at: context.now };
+  const value = { ...issue, claim: renew(claim, context.now), updated_at: changedAt(issue, context) };
   return { documents: [{ kind: 'issue', value }] as const, summary: `renew ${issue.id}: ${issue.title}` };
 }
 
@@ -111,7 +111,7 @@ export const releaseIssue: Operation<ReleaseIssueInput> = {
         hint: `git coord claim ${issue.id}`,
       });
     }
-    const change = { status: 'new', assigned_to: null, claim: null, updated_at: context.now } as const;
+    const change = { status: 'new', assigned_to: null, claim: null, updated_at: changedAt(issue, context) } as const;
     const of = mine || !claim ? '' : ` held by ${display(claim.agent)}`;
     return {
       documents: [{ kind: 'issue', value: { ...issue, ...change } }],

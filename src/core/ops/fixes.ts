@@ -6,7 +6,7 @@ import { type FixId, fixId, isFixId, issueOfFix, numberedFix } from '../ids.ts';
 import { isHeldBy, isStale } from '../lease.ts';
 import { type BranchState, type Document, type Fix, type Issue, isOpen } from '../model.ts';
 import { display, quote } from '../text.ts';
-import { checkTitle, requireIssue, touched } from './issues.ts';
+import { changedAt, checkTitle, requireIssue, touched } from './issues.ts';
 import type { Context, Operation } from './operation.ts';
 
 /** The id of the next fix of a branch: one more than the highest that was ever allocated there. */
@@ -168,7 +168,7 @@ export const applyFix: Operation<ApplyFixInput> = {
       claim: null,
       resolved_by: fix.id,
       resolved_at: context.now,
-      updated_at: context.now,
+      updated_at: changedAt(issue, context),
     } as const;
     return {
       documents: [{ kind: 'issue', value: { ...issue, ...change } }, fixDocument(value)],

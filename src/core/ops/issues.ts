@@ -22,6 +22,7 @@ import { jsonLine } from '../json.ts';
 import { isDueForRenewal, isHeldBy, isStale, renew } from '../lease.ts';
 import { type BranchState, type Comment, type Document, type Issue, isOpen } from '../model.ts';
 import { firstUnprintable, quote } from '../text.ts';
+import { seconds } from '../time.ts';
 import type { Context, Operation } from './operation.ts';
 
 /** The issue of a branch. Throws where there is none. */
@@ -30,9 +31,14 @@ export function requireIssue(state: BranchState, context: Context): Issue {
   return state.issue;
 }
 
+/** When an issue was changed; what is done again on top of what others did may be older than that. */
+export function changedAt({ updated_at }: Issue, { now, settling }: Context): string {
+  return settling && updated_at !== undefined && seconds(updated_at) > seconds(now) ? updated_at : now;
+}
+
 /** The issue after an action: its time of change, and its holder's lease renewed when less than half of it is left. */
 export function touched(issue: Issue, context: Context, change: Partial<Issue> = {}): Document {
-  const next = { ...issue, ...change, updated_at: context.now };
+  const next = { ...issue, ...change, updated_at: changedAt(issue, context) };
   const claim = next.claim;
   const renewed = claim && isHeldBy(claim, context) && isDueForRenewal(claim, context.now);
   return { kind: 'issue', value: renewed ? { ...next, claim: renew(claim, context.now) } : next };
