@@ -3,7 +3,7 @@ import { CoordinationError } from '../core/errors.ts';
 import { display, quote } from '../core/text.ts';
 import { type RefLock, removeForeignLocks } from '../store/ref-locks.ts';
 import { addConfigValue, configValues } from '../store/refs.ts';
-import { BRANCH_NAMESPACE, fetchRefspec, isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote.ts';
+import { BRANCH_NAMESPACE, fetchRefspec, isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote-names.ts';
 import { FOREIGN_LOCK_AFTER, lockProblems } from './health.ts';
 import { checkAgentName } from './identity.ts';
 import { readProposal } from './proposal.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CoordinationError } from '../core/errors.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { resolveRef } from '../store/refs.ts';
-import { isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote.ts';
+import { isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote-names.ts';
 import { STATE } from './branch.ts';
 import { type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
 import { nameLog } from './refresh.ts';

@@ -57,7 +57,9 @@ export async function addKey(workspace: Workspace, text?: string, actor: Actor =
 
 /** Throws where a key that is given as text is another agent's. The one that signs here may be shared by all who work here. */
 async function assertNobodyElses(workspace: Workspace, { agent }: Actor, fingerprint: string): Promise<void> {
-  const owners = [...(await readKeys(workspace)).values()].filter(({ keys }) => keys.some((key) => key.fingerprint === fingerprint));
+  const owners = [...(await readKeys(workspace)).values()].filter(({ keys }) =>
+    keys.some((key) => key.fingerprint === fingerprint),
+  );
   const [owner] = owners;
   if (!owner || owners.some((own) => own.agent === agent)) return;
   throw refusal(`${fingerprint} is a key of ${quote(owner.agent)}`, 'git coord key list');

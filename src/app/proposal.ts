@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { jsonDocument } from '../core/json.ts';
 import { FORMAT } from '../core/policy.ts';
 import { readJson, readText, replaceFile } from '../store/local-files.ts';
-import { LOCAL_NAMESPACE, type Remote } from '../store/remote.ts';
+import { LOCAL_NAMESPACE, type Remote } from '../store/remote-names.ts';
 import { viewErrorOf } from './refresh.ts';
 import { assertNoLinks, assertNotTaken, clearView, viewDirectory } from './view.ts';
 import type { Workspace } from './workspace.ts';

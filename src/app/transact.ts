@@ -28,7 +28,7 @@ import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { type RefUpdate, swap } from '../store/refs.ts';
-import type { Remote } from '../store/remote.ts';
+import type { Remote } from '../store/remote-names.ts';
 import { readRetiredBranch } from './archive/read.ts';
 import {
   ARCHIVE,

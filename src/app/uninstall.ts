@@ -6,7 +6,7 @@ import { namesIn, removeEmptyDirectories } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { deleteSymbolicRef, listRefs, removeConfigSection, removeConfigValue, swap } from '../store/refs.ts';
-import { fetchRefspec } from '../store/remote.ts';
+import { fetchRefspec } from '../store/remote-names.ts';
 import { removeTree } from '../store/remove-tree.ts';
 import { type Repository, sharedFile } from '../store/repository.ts';
 import { STATE } from './branch.ts';

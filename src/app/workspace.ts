@@ -10,7 +10,7 @@ import { formatTime } from '../core/time.ts';
 import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
-import { type Remote, remoteOf } from '../store/remote.ts';
+import { type Remote, remoteOf } from '../store/remote-names.ts';
 import { findRepository, type Repository } from '../store/repository.ts';
 import { agentName, givenAgentName, sessionOf } from './identity.ts';
 

@@ -30,6 +30,8 @@ export interface Signer {
 
 const PROGRAMS = { ssh: 'ssh-keygen', openpgp: 'gpg', x509: 'gpgsm' } as const;
 const SET_KEY = 'git config user.signingKey KEY';
+/** Where nothing is set up: most people have an SSH key, and few an OpenPGP one. */
+const SET_UP = 'git config gpg.format ssh; git config user.signingKey ~/.ssh/id_ed25519.pub';
 
 /** The signer of this clone's actions; null where coord.sign does not ask for one. Throws where it cannot be used. */
 export async function signerOf(
@@ -56,9 +58,9 @@ export async function gitSigner(
     config.get(`gpg.${format}.program`) ?? (format === 'openpgp' ? config.get('gpg.program') : undefined) ?? PROGRAMS[format];
   const program = await tools.expand(configured);
   const key = config.get('user.signingkey') || undefined;
-  if (key === undefined && config.get('gpg.format') === undefined) await assertDefaultKey(tools, program, committer);
   if (format === 'ssh') return sshSigner(tools, program, key ?? (await tools.defaultSshKey()));
-  return gpgSigner(tools, format, program, key ?? `${committer.name} <${committer.email}>`);
+  const hint = key === undefined && config.get('gpg.format') === undefined ? SET_UP : SET_KEY;
+  return gpgSigner(tools, format, program, { name: key ?? `${committer.name} <${committer.email}>`, hint });
 }
 
 /** Starts the programs where Git would. */
@@ -155,12 +157,17 @@ async function sshSigner(tools: Tools, program: string, key: string): Promise<Si
   };
 }
 
-function gpgSigner(tools: Tools, format: 'openpgp' | 'x509', program: string, key: string): Signer {
+function gpgSigner(
+  tools: Tools,
+  format: 'openpgp' | 'x509',
+  program: string,
+  { name, hint }: { readonly name: string; readonly hint: string },
+): Signer {
   const sign = async (content: string): Promise<Signed> => {
-    const result = await tools.run(program, ['--status-fd=2', '-bsau', key], content);
+    const result = await tools.run(program, ['--status-fd=2', '-bsau', name], content);
     const signature = armored(result.stdout, format === 'openpgp' ? 'PGP SIGNATURE' : 'SIGNED MESSAGE');
     const created = /^\[GNUPG:\] SIG_CREATED (.*)$/m.exec(result.stderr)?.[1];
-    if (result.code !== 0 || signature === null || created === undefined) throw failed(program, result);
+    if (result.code !== 0 || signature === null || created === undefined) throw failed(program, result, hint);
     return { signature, fingerprint: format === 'openpgp' ? (created.split(' ').at(-1) ?? null) : null };
   };
   return {
@@ -188,9 +195,9 @@ function unusable(message: string, hint: string, cause?: unknown): CoordinationE
 }
 
 /** The error for a program that would not sign, in its own words. */
-function failed(program: string, { code, stderr }: ProgramResult): CoordinationError {
+function failed(program: string, { code, stderr }: ProgramResult, hint = SET_KEY): CoordinationError {
   const lines = stderr.split('\n').map((line) => line.replace(/^(?:gpg|gpgsm|error): /, '').trim());
   const said = lines.filter((line) => line !== '' && !/^(?:\[GNUPG:\]|Signing data on |Enter passphrase)/.test(line));
   const why = truncate(display(said.slice(-2).join('; ')), 200) || `exit code ${code}`;
-  return unusable(`the action cannot be signed: ${quote(program)} says: ${why}`, SET_KEY);
+  return unusable(`the action cannot be signed: ${quote(program)} says: ${why}`, hint);
 }

@@ -57,18 +57,33 @@ describe('cli/key', () => {
     });
 
     it('says what to do where policy requires signatures', async () => {
-      signingKey();
-      await mustRun(repo, ['config', 'require_signatures', 'true']);
+      const key = signingKey();
+      const locked = await run(repo, ['config', 'require_signatures', 'true']);
+      expect([locked.code, locked.err]).to.deep.equal([
+        3,
+        "git coord: 'alice' has no key, and could not act any more; try: git coord key add\n",
+      ]);
+      await mustRun(repo, ['key', 'add']);
+      expect((await run(repo, ['config', 'require_signatures', 'true'])).err).to.match(/; try: git config coord\.sign true\n$/);
+      repo.git('config', 'coord.sign', 'true');
+      await mustRun(repo, ['start'], { agent: 'bob' });
+      const { code, err } = await run(repo, ['config', 'require_signatures', 'true']);
+      expect([code, err]).to.deep.equal([0, "note: without a key, and unable to act until git coord key add: 'bob'\n"]);
+      repo.git('config', 'coord.sign', 'false');
       const unsigned = await run(repo, ['new', 'One']);
       expect(unsigned).to.deep.include({
         code: 3,
         err: 'git coord: policy requires signed actions; try: git config coord.sign true\n',
       });
       repo.git('config', 'coord.sign', 'true');
-      const foreign = await run(repo, ['new', 'One']);
+      const foreign = await run(repo, ['new', 'One'], { agent: 'bob' });
       expect(foreign.code).to.equal(3);
-      expect(foreign.err).to.match(/ is no key of 'alice'; try: git coord key add\n$/);
-      await mustRun(repo, ['key', 'add']);
+      expect(foreign.err).to.match(/ is no key of 'bob'; try: git coord key add\n$/);
+      const taken = await run(repo, ['key', 'add', `${key.path}.pub`], { agent: 'bob' });
+      expect([taken.code, taken.err]).to.deep.equal([
+        3,
+        `git coord: ${key.fingerprint} is a key of 'alice'; try: git coord key list\n`,
+      ]);
       await mustRun(repo, ['new', 'One']);
       expect(await mustRun(repo, ['claim', '1'])).to.match(/^claimed issue_001/);
     });
@@ -81,12 +96,18 @@ describe('cli/key', () => {
     });
     after(() => home.remove());
 
+    it('says how to sign with an SSH key where nothing is set up', async () => {
+      const { code, err } = await run(repo, ['key', 'add'], { variables: { GNUPGHOME: home.dir } });
+      expect(code).to.equal(6);
+      expect(err).to.match(/; try: git config gpg\.format ssh; git config user\.signingKey ~\/\.ssh\/id_ed25519\.pub\n$/);
+    });
+
     it('adds the key that Git signs with, a subkey of which may sign', async () => {
       const fingerprint = home.make('Test User <user@example.com>', { subkey: true });
       const variables = { GNUPGHOME: home.dir };
-      await mustRun(repo, ['config', 'require_signatures', 'true']);
       repo.git('config', 'coord.sign', 'true');
       expect((await run(repo, ['key', 'add'], { variables })).out).to.equal(`added key ${fingerprint} of 'alice'\n`);
+      await mustRun(repo, ['config', 'require_signatures', 'true'], { variables });
       await mustRun(repo, ['new', 'One'], { variables });
       expect(repo.git('cat-file', 'commit', 'refs/coord/issues/issue_001')).to.match(/^gpgsig -----BEGIN PGP SIGNATURE-----$/m);
       const listed = JSON.parse(await mustRun(repo, ['key', 'list', '--json'])) as [{ keys: [{ public_key: string }] }];

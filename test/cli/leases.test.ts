@@ -66,7 +66,7 @@ describe('cli/leases', () => {
 
   it('health names each problem with the command that mends it, and cleanup mends', async () => {
     await mustRun(repo, ['refresh', '--wait'], { clock });
-    expect(await mustRun(repo, ['health'], { clock })).to.match(/agents: +0, holding 1 issue\n\nall is well\n$/);
+    expect(await mustRun(repo, ['health'], { clock })).to.match(/agents: +1, holding 1 issue\n\nall is well\n$/);
     clock.forward(70);
     const sick = await run(repo, ['health'], { clock });
     expect(sick.code).to.equal(8);

@@ -128,6 +128,31 @@ describe('core/settle', () => {
       expect(refused[0]?.reason).to.contain("it is 'Theirs'");
     });
 
+    it('never takes back the time of the last change', () => {
+      const local = apart(free, GEMINI, ['claim_issue', {}], ['comment_issue', { text: 'on it' }], ['release_issue', {}]);
+      const changed = later(3600);
+      const { steps, refused } = settle(branchOf(issueWith({ updated_at: changed })), local, BRANCH, policies);
+      expect(refused).to.deep.equal([]);
+      const times = steps.flat().flatMap((document) => (document.kind === 'issue' ? [document.value.updated_at] : []));
+      expect(times).to.deep.equal([changed, changed, changed]);
+      const earlier = settle(branchOf(issueWith({ updated_at: NOW })), local, BRANCH, policies);
+      const last = earlier.steps.flat().findLast((document) => document.kind === 'issue');
+      expect(last?.value).to.include({ updated_at: later(2) });
+    });
+
+    it('says what it would be of an action that cannot be judged', () => {
+      const [local] = apart(free, GEMINI, ['claim_issue', {}]);
+      const { refused } = settle(free, local ? [local] : [], BRANCH, () => undefined);
+      const reason = `it was judged by rules that the team never had (${POLICY})`;
+      expect(refused).to.deep.equal([{ commit: '0'.repeat(40), action: 'claim_issue', agent: GEMINI.agent, reason }]);
+      const plain = { oid: 'a'.repeat(40), message: 'By hand\n', author: { name: 'Bob', email: 'bob@x', time: 0 } };
+      expect(settle(free, [plain], BRANCH, policies).refused[0]).to.include({
+        action: 'commit',
+        agent: 'Bob',
+        reason: 'it records no action: it was not made by git coord',
+      });
+    });
+
     it('puts nothing where both did the same', () => {
       const local = apart(free, GEMINI, ['edit_issue', { labels: { add: ['ui'] } }]);
       const { steps, refused } = settle(branchOf(issueWith({ labels: ['templates', 'ui'] })), local, BRANCH, policies);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BareRemote } from '../servers/bare.ts';
 import type { Place } from '../support/place.ts';
+import { TestHub } from './transports.ts';
 
 describe('remote/joining: a clone without .coord/config.json', () => {
   let remote: BareRemote;
@@ -52,5 +53,22 @@ describe('remote/joining: a clone without .coord/config.json', () => {
       /^note: the remote 'origin' cannot be reached: .*; whether it holds a backlog already is not known\n$/,
     );
     expect(set(ada)).to.equal(true);
+  });
+
+  it('a clone that joins is well from the start: git log refs/coord works, pointers and view are there', async () => {
+    const hub = await TestHub.start();
+    try {
+      const ada = await hub.founder('ada', ['First', 'Second']);
+      await ada.text('claim', '1');
+      await ada.text('sync');
+      const [bob] = await hub.clones('bob');
+      if (!bob) throw new Error('no clone');
+      expect(bob.git('log', '--no-merges', '--format=%s', 'refs/coord')).to.contain('claim issue_001: First');
+      expect(await bob.text('health')).to.contain('all is well');
+      expect(await bob.text('verify')).to.contain('all is as it was done');
+      expect(bob.git('rev-parse', 'refs/coord/claims/issue_001')).to.equal(ada.git('rev-parse', 'refs/coord/claims/issue_001'));
+    } finally {
+      await hub.close();
+    }
   });
 });

@@ -186,6 +186,36 @@ describe('remote/server-hook', () => {
       refused(await push(bob, `${future}:${ref}`), line(future, 'it is dated in the future'));
     });
 
+    it('a branch among others, which sync then pushes without it, and verify says how to go back', async () => {
+      for (const title of ['Two', 'Three', 'Four']) await ada.text('new', title);
+      await bob.text('sync');
+      await bob.text('config', 'lease_minutes', '45', '--offline');
+      for (const n of ['2', '3', '4']) await bob.text('claim', n, '--offline');
+      const plain = bob.git('commit-tree', '-m', 'I can do this myself', '-p', tip(), `${tip()}^{tree}`);
+      bob.git('update-ref', ref, plain);
+      const { code, stdout } = await bob.try('sync');
+      expect([code, stdout.split('\n')[0]]).to.satisfy(
+        ([exit, text]: [number, string]) => exit === 7 && /^origin: pushed \d branches, 1 branch was not taken$/.test(text),
+        stdout,
+      );
+      expect(stdout.match(/^the remote did not take .*$/gm)).to.have.length(1);
+      expect(stdout)
+        .to.contain(`the remote did not take ${ref}: `)
+        .and.to.match(/^next: git coord verify /m);
+      for (const n of ['2', '3', '4']) {
+        for (const kind of ['issues', 'claims']) {
+          const name = `refs/coord/${kind}/issue_00${n}`;
+          expect(tip(name), name).to.equal(bob.git('rev-parse', name));
+        }
+      }
+      const found = await bob.try('verify');
+      const back = `git update-ref ${ref} ${tip()}`;
+      expect([found.code, found.stdout.includes(back)], found.stdout).to.deep.equal([8, true]);
+      bob.git(...back.split(' ').slice(1));
+      expect(await bob.text('sync')).to.match(/^origin: (?!.*not taken)/);
+      expect(await bob.text('verify')).to.match(/all is as it was done\n$/);
+    });
+
     it('rules that the team never had', async () => {
       await bob.text('comment', id, 'mine');
       const forged = hand.commit({
@@ -398,6 +428,18 @@ describe('remote/server-hook', () => {
       refused(await push(ada, 'HEAD:refs/coord/config'), /^refs\/coord\/config: .*it records no action/);
       const after = JSON.parse(await server.text('hooks', 'uninstall', '--json'));
       expect(after.hooks.every(({ state }: { state: string }) => state === 'absent')).to.equal(true);
+    });
+
+    it('say what is guarded, and doubt that a working clone is meant', async () => {
+      hub = new BareRemote();
+      server = new Place(hub.dir, hub.env);
+      const { stdout, stderr } = await server.try('hooks', 'install', '--server');
+      expect(stderr).to.equal('');
+      expect(stdout).to.match(/\nguarded now: pushes below refs\/coord and refs\/heads\/git-coord; .*\n$/);
+      ada = await hub.clone('ada');
+      const working = await ada.try('hooks', 'install', '--server');
+      expect(working.stderr).to.match(/^note: this is a working clone; /);
+      expect(working.stdout).to.not.contain('guarded now');
     });
 
     it('refuse what nobody can judge where git coord is gone, and nothing else', async () => {

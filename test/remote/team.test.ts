@@ -108,6 +108,13 @@ describe('remote/team', () => {
     expect(subjects).to.match(/^settle issue_002: 3 actions done apart, 1 refused$/m);
   });
 
+  it('says to whoever joins that agents start, and to whoever begins that there is nothing yet', async () => {
+    await ada.text('new', 'There already');
+    const bob = await remote.clone('bob');
+    expect(await bob.text('init', '--no-hooks')).to.match(/^next: git coord start, /m);
+    expect(await bob.text('init', '--no-hooks')).to.match(/^next: git coord new /m);
+  });
+
   it('asks the remote before it refuses what others may have ended since', async () => {
     const bob = await connect('bob');
     await ada.text('new', 'First');

@@ -2,7 +2,7 @@
 import { display } from '../../core/text.ts';
 import { type GitObject, ObjectReader, type Oid } from '../../store/object-reader.ts';
 import { listRefs } from '../../store/refs.ts';
-import { BRANCH_NAMESPACE, isNamespace, LOCAL_NAMESPACE } from '../../store/remote.ts';
+import { BRANCH_NAMESPACE, isNamespace, LOCAL_NAMESPACE } from '../../store/remote-names.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** One ref that a push is to move; null where it does not exist, or is to be deleted. */

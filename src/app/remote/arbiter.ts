@@ -7,7 +7,7 @@ import type { Action } from '../../core/ops/registry.ts';
 import { display } from '../../core/text.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { parseCommit } from '../../store/objects.ts';
-import { type Remote, remoteRef } from '../../store/remote.ts';
+import { type Remote, remoteRef } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import { readBranch } from '../branch.ts';
 import type { Request } from '../transact.ts';

@@ -5,18 +5,17 @@ import type { TeamConfig } from '../../core/model.ts';
 import { display } from '../../core/text.ts';
 import { parseCommit } from '../../store/objects.ts';
 import { addConfigValue, removeConfigValue, setConfigValue, swap } from '../../store/refs.ts';
+import { fetch, listNamed } from '../../store/remote.ts';
 import {
   BRANCH_NAMESPACE,
-  fetch,
   fetchRefspec,
   isNamespace,
   isRemoteName,
   LOCAL_NAMESPACE,
-  listNamed,
   type Remote,
   remoteRef,
   trackingRef,
-} from '../../store/remote.ts';
+} from '../../store/remote-names.ts';
 import { CONFIG } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertNotMirrored } from './mirror.ts';

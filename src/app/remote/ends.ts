@@ -2,7 +2,7 @@
 
 import type { IssueId } from '../../core/ids.ts';
 import type { Oid } from '../../store/object-reader.ts';
-import { type Remote, trackingRef } from '../../store/remote.ts';
+import { type Remote, trackingRef } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import { readArchived } from '../archive/read.ts';
 import { ISSUES } from '../branch.ts';

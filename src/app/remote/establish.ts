@@ -6,7 +6,9 @@
 import { CoordinationError } from '../../core/errors.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { resolveRef, swap } from '../../store/refs.ts';
-import { failure, listNamed, push, type Remote, remoteRef, trackingRef } from '../../store/remote.ts';
+import { listNamed, push } from '../../store/remote.ts';
+import { failure } from '../../store/remote-answers.ts';
+import { type Remote, remoteRef, trackingRef } from '../../store/remote-names.ts';
 import { CONFIG } from '../branch.ts';
 import { type Request, transact } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';

@@ -1,6 +1,8 @@
 /** Keeps track of what the remote has accepted. */
 import { type RefUpdate, swap } from '../../store/refs.ts';
-import { type PushAnswer, type Remote, type RemoteUpdate, trackingRef } from '../../store/remote.ts';
+import type { RemoteUpdate } from '../../store/remote.ts';
+import type { PushAnswer } from '../../store/remote-answers.ts';
+import { type Remote, trackingRef } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import type { Workspace } from '../workspace.ts';
 import { forgetUnpushed } from './unpushed.ts';

@@ -2,7 +2,9 @@
  * Pushes what the server has nothing against. A hook of the server's refuses a whole push for one ref in it; then its halves are pushed, and
  * theirs, until only those stay behind that it means.
  */
-import { type PushAnswer, type PushResult, push, type Remote, type RemoteUpdate } from '../../store/remote.ts';
+import { push, type RemoteUpdate } from '../../store/remote.ts';
+import type { PushAnswer, PushResult } from '../../store/remote-answers.ts';
+import type { Remote } from '../../store/remote-names.ts';
 import type { Repository } from '../../store/repository.ts';
 
 /** After so many refusals in a row it is left at that: the server may have a rule against all of it. */

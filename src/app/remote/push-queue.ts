@@ -8,7 +8,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../../core/errors.ts';
-import { type PushAnswer, type PushResult, push, type Remote, type RemoteUpdate } from '../../store/remote.ts';
+import { push, type RemoteUpdate } from '../../store/remote.ts';
+import type { PushAnswer, PushResult } from '../../store/remote-answers.ts';
+import type { Remote } from '../../store/remote-names.ts';
 import type { Repository } from '../../store/repository.ts';
 import { type Answer, PushRequests, type Wanted } from './push-requests.ts';
 

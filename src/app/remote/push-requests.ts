@@ -12,7 +12,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFile, namesIn, readJson, removeFile, replaceFile } from '../../store/local-files.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../../store/processes.ts';
-import type { PushAnswer, PushResult, Remote, RemoteUpdate } from '../../store/remote.ts';
+import type { RemoteUpdate } from '../../store/remote.ts';
+import type { PushAnswer, PushResult } from '../../store/remote-answers.ts';
+import type { Remote } from '../../store/remote-names.ts';
 import { type Repository, sharedFile } from '../../store/repository.ts';
 
 /** What one process wants pushed. */

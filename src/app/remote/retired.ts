@@ -1,6 +1,6 @@
 /** Retired issues and the remote: its archive is followed, and what it contains is not brought back to life by a ref that lags behind. */
 import { swap } from '../../store/refs.ts';
-import type { Remote } from '../../store/remote.ts';
+import type { Remote } from '../../store/remote-names.ts';
 import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, CONFIG, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';

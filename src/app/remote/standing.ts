@@ -1,6 +1,6 @@
 /** How this clone stands to the team's remote, as far as it knows without asking. */
 import type { Issue } from '../../core/model.ts';
-import { type Remote, trackingRef } from '../../store/remote.ts';
+import { type Remote, trackingRef } from '../../store/remote-names.ts';
 import { issueRef, readBranchIfSound } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { hasRemote } from './connect.ts';

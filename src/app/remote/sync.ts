@@ -7,17 +7,9 @@ import type { RefusedAction } from '../../core/settle.ts';
 import { display } from '../../core/text.ts';
 import { type Oid, ReaderFailure } from '../../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
-import {
-  failure,
-  fetch,
-  type PushAnswer,
-  type PushResult,
-  push,
-  pushAll,
-  type Remote,
-  type RemoteUpdate,
-  trackingRef,
-} from '../../store/remote.ts';
+import { fetch, push, pushAll, type RemoteUpdate } from '../../store/remote.ts';
+import { failure, type PushAnswer, type PushResult } from '../../store/remote-answers.ts';
+import { type Remote, trackingRef } from '../../store/remote-names.ts';
 import { archivedIds } from '../archive/read.ts';
 import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, CONFIG, ISSUES } from '../branch.ts';

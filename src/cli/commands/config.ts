@@ -48,7 +48,8 @@ export const config: Verb = {
       const done = await act(workspace, { action: 'set_config', actor: workspace.person, input });
       await printAction(args, env, workspace, done);
       const keyless = isSwitch ? await agentsWithoutKey(workspace) : [];
-      if (keyless.length > 0) note(args, env, `note: without a key, and unable to act until git coord key add: ${keyless.map(quote).join(', ')}`);
+      if (keyless.length > 0)
+        note(args, env, `note: without a key, and unable to act until git coord key add: ${keyless.map(quote).join(', ')}`);
       return undefined;
     }),
 };

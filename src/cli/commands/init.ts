@@ -63,6 +63,7 @@ export const init: Verb = {
           'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here',
         );
       }
+      const hasJoined = sync !== null && sync.pulled.length > 0;
       print(args, env, { ok: true, already, team_id: teamId, files, hooks, sync }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
@@ -72,7 +73,9 @@ export const init: Verb = {
           ...(workspace.agentIfKnown === null
             ? ['say who you are: git config coord.agent NAME; agents: export GIT_COORD_AGENT=NAME']
             : []),
-          'next: git coord new "…" --severity high, git coord import, or git coord start',
+          hasJoined
+            ? 'next: git coord start, or git coord new "…" --severity high'
+            : 'next: git coord new "…" --severity high, git coord import, or git coord start',
         ].join('\n'),
       );
       return undefined;

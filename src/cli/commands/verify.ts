@@ -21,7 +21,7 @@ function lookAt({ ref, commit, kind }: Finding, back: ReadonlyMap<string, Oid>):
 }
 
 function signaturesText({ checked, unsigned, known }: NonNullable<Verification['signatures']>): string {
-  const before = known.checked === 0 ? '' : `; ${known.checked} known to be right from before (${known.unsigned} unsigned)`;
+  const before = known.checked === 0 ? '' : `; ${known.checked} known from before (${known.unsigned} unsigned)`;
   return `${countText(checked, known.checked === 0 ? 'signature' : 'new signature')} checked (${unsigned} unsigned)${before}`;
 }
 

@@ -56,8 +56,12 @@ describe('app/verify/signatures', () => {
     await comment(ada);
     const { findings, signatures } = await check();
     expect(findings).to.deep.equal([]);
-    expect(signatures).to.deep.equal({ checked: 4, unsigned: 2 });
-    expect((await check()).signatures, 'what was right is not checked again').to.deep.equal({ checked: 0, unsigned: 0 });
+    expect(signatures).to.deep.equal({ checked: 4, unsigned: 2, known: { checked: 0, unsigned: 0 } });
+    const again = { checked: 0, unsigned: 0, known: { checked: 4, unsigned: 2 } };
+    expect((await check()).signatures, 'what was right is not checked again').to.deep.equal(again);
+    await comment(await team.as('bob'));
+    expect((await check()).signatures).to.deep.equal({ checked: 1, unsigned: 1, known: { checked: 4, unsigned: 2 } });
+    expect((await check()).signatures?.known).to.deep.equal({ checked: 5, unsigned: 3 });
     expect((await check({ full: true, signatures: false })).signatures).to.equal(null);
   });
 

@@ -76,7 +76,7 @@ describe('core/ops/claims', () => {
       for (const status of ['resolved', 'closed'] as const) {
         const error = failureOf(() => claimIssue.apply(branchOf(issueWith({ status })), {}, contextWith()), 'refused', 3);
         expect(error.message).to.include(`is ${status}`);
-        expect(error.hint).to.equal('git coord reopen issue_008');
+        expect(error.hint).to.equal('git coord list --ready');
         failureOf(
           () => claimIssue.apply(branchOf(issueWith({ status })), { force: true, reason: REASON }, contextWith()),
           'refused',
