@@ -227,7 +227,7 @@ describe('remote/server-hook', () => {
 
     it('an id that was used before', async () => {
       const carol = await hub.clone('carol');
-      await carol.text('init', '--no-hooks');
+      await carol.text('init', '--no-hooks', '--offline');
       const other = (await carol.json('new', 'Another root')).issue.id;
       expect(other).to.equal(id);
       carol.git('fetch', '--quiet', 'origin', 'refs/coord/config');

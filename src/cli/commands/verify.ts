@@ -4,7 +4,6 @@ import { waysBack } from '../../app/verify/way-back.ts';
 import { EXIT_CODES } from '../../core/errors.ts';
 import { display } from '../../core/text.ts';
 import { countText } from '../../reports/wording.ts';
-import type { Oid } from '../../store/object-reader.ts';
 import { inWorkspace } from '../open.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
@@ -13,7 +12,7 @@ const line = ({ ref, commit, message }: Finding): string =>
   `${commit === null ? '' : `${commit.slice(0, 12)} `}${display(ref)}: ${message}`;
 
 /** The command that mends what a finding is about, or shows it. */
-function lookAt({ ref, commit, kind }: Finding, back: ReadonlyMap<string, Oid>): string {
+function lookAt({ ref, commit, kind }: Finding, back: ReadonlyMap<string, string>): string {
   const there = back.get(ref);
   if (there !== undefined) return `git update-ref ${ref} ${there}   # back to what the remote has`;
   if (commit === null || kind === 'not_in_state') return 'git coord refresh --wait';
