@@ -56,7 +56,7 @@ describe('remote/archive-scale', () => {
     expect([refsIn(ada), refsIn(bob), refsThere()]).to.deep.equal([OPEN + 1, OPEN + 1, OPEN + 1]);
     const after = await commands(ada, `bd-${DONE + 1}`);
     expect((await bob.json<ShownIssue[]>('list', '--all')).length).to.equal(DONE + OPEN + 1);
-    expect((await bob.json<ShownIssue[]>('list', '--all', '--search', 'Issue 1234')).length).to.equal(1);
+    expect((await bob.json<ShownIssue[]>('list', '--all', '--search', 'Issue 123')).length).to.equal(1);
     const [verified, verify] = await timed(() => bob.try('verify'));
     expect(verified.code, verified.stdout).to.equal(0);
     console.log(`      archive of ${DONE}: ${archive} ms; another clone's sync: ${follow} ms; verify: ${verify} ms`);

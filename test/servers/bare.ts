@@ -100,7 +100,7 @@ export class BareRemote {
     }
   }
 
-  /** Makes a clone with a home and an identity of its own; it goes with the remote. Its agent has the clone's name. */
+  /** Makes a clone with a home and an identity of its own, in which nobody waits for the disk; it goes with the remote. Its agent has the clone's name. */
   async clone(
     name: string,
     { url = this.url(), args = [] }: { readonly url?: string; readonly args?: readonly string[] } = {},
@@ -109,7 +109,14 @@ export class BareRemote {
     const dir = join(this.#repository.base, 'clones', name);
     mkdirSync(home, { recursive: true });
     const env = { ...hermeticEnv(home), GIT_TERMINAL_PROMPT: '0' };
-    const identity = ['--config', `user.name=${name}`, '--config', `user.email=${name}@example.com`];
+    const identity = [
+      '--config',
+      `user.name=${name}`,
+      '--config',
+      `user.email=${name}@example.com`,
+      '--config',
+      'coord.fsync=false',
+    ];
     await gitText(new Place(home, env), 'clone', '--quiet', ...identity, ...args, url, dir);
     return new Place(dir, env, name);
   }
