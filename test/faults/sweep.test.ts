@@ -10,7 +10,7 @@ import { SCENARIOS, type Scenario } from './verbs.ts';
 /** So many faults are tried on each verb that is not tried with all. */
 const SAMPLE = 1;
 /** So many of the other verbs are tried. */
-const VERBS = 10;
+const VERBS = 6;
 /** Hundreds of runs, on a slow machine. */
 const LIMIT_MS = 300_000;
 
