@@ -183,7 +183,7 @@ describe('remote/restricted', () => {
       await refused(ada, /git coord doctor --remote origin\n$/, 'init', '--no-hooks', '--remote', 'origin');
       expect(refsIn(ada)).to.equal('');
       expect(ada.git('status', '--porcelain')).to.equal('');
-      expect(ada.git('config', '--get-regexp', '^(coord|remote)\\.').split('\n')).to.have.length(2);
+      expect(ada.git('config', '--get-regexp', '^(coord|remote)\\.').split('\n')).to.have.length(3); // As cloned.
       const { findings, probe } = await doctor(ada);
       expect(findings[1]).to.include({ kind: 'refuses', command: 'git remote set-url origin URL' });
       expect(findings[1]?.message).to.match(SAYS);
