@@ -9,7 +9,7 @@ import { TestRepository } from '../support/repository.ts';
 import { type Branches, branchesOf, branchOf, expectAgreement, expectOneHolderAtATime, tipOf } from './agreement.ts';
 import { seeded } from './random.ts';
 
-const RUNS = 15;
+const RUNS = 30;
 /** A command is killed within so many times what one takes. */
 const WINDOW = 1.6;
 
