@@ -2,10 +2,10 @@
 import { decodeDocument, encodeDocument, keyOf, kindOfPath, pathOf, stateOf } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { encodeName, type IssueId, isIssueId } from '../core/ids.ts';
-import { type BranchState, type Comment, type Document, EMPTY_STATE } from '../core/model.ts';
+import { type BranchState, type Comment, type Document, EMPTY_STATE, SEVERITIES } from '../core/model.ts';
 import type { BranchName } from '../core/replay.ts';
 import { display } from '../core/text.ts';
-import { type Oid, ReaderFailure } from '../store/object-reader.ts';
+import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, parseCommit, parseTree, writeTree } from '../store/objects.ts';
 import { cloneId } from './identity.ts';
@@ -56,9 +56,24 @@ export interface Branch {
   readonly state: BranchState;
 }
 
+/** Where the documents of an issue's branch lie, but for its comments. */
+const FOLDERS = ['issues', ...SEVERITIES.map((severity) => `issues/${severity}`), 'fixes'];
+
+/**
+ * The object that a ref or an id names; null where there is none. On the way the directories of an issue's branch are asked for, before its
+ * commit names them, so that reading them afterwards costs no further question.
+ */
+export async function readTip(workspace: Workspace, ref: string): Promise<GitObject | null> {
+  const { objects } = workspace;
+  const tip = objects.read(ref);
+  if (!ref.startsWith(ISSUES) || !workspace.asksFirstFor(ref)) return tip;
+  const likely = [`${ref}^{tree}`, ...FOLDERS.map((folder) => `${ref}:${folder}`)].map((name) => objects.read(name));
+  return (await Promise.all([tip, ...likely]))[0];
+}
+
 /** Reads a branch without its comments. */
 export async function readBranch(workspace: Workspace, ref: string): Promise<Branch> {
-  const object = await workspace.objects.read(ref);
+  const object = await readTip(workspace, ref);
   if (!object) return { ref, tip: null, commit: null, documents: new Map(), state: EMPTY_STATE };
   if (object.type !== 'commit') {
     throw new CoordinationError('unusable_repository', `${display(ref)} does not point at a commit`, {

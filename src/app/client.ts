@@ -95,6 +95,7 @@ export class CoordinationClient {
   /** Opens the repository that `cwd` is in. Throws where there is none, or it is not set up. */
   static async open(options: WorkspaceOptions = {}): Promise<CoordinationClient> {
     const workspace = await Workspace.open({ program: BACKGROUND, ...options });
+    workspace.repository.transactions.reuse();
     try {
       await workspace.team();
       return new CoordinationClient(workspace);

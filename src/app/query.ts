@@ -2,8 +2,7 @@
 import { decodeDocument } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { type IssueId, isIssueId } from '../core/ids.ts';
-import { isHeldBy, isStale } from '../core/lease.ts';
-import { parseMessage } from '../core/message.ts';
+import { isStale } from '../core/lease.ts';
 import {
   type Claim,
   type Comment,
@@ -17,7 +16,7 @@ import {
 import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
 import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { parseTree } from '../store/objects.ts';
-import { listRefMessages, listRefs } from '../store/refs.ts';
+import { listRefs } from '../store/refs.ts';
 import { readIssueBranch, readRetired } from './archive/read.ts';
 import { assertOwnIssue, CLAIMS, ISSUES, issueRef, readBranchIfSound, readComments } from './branch.ts';
 import type { Workspace } from './workspace.ts';
@@ -195,18 +194,8 @@ export async function readClaims(workspace: Workspace): Promise<Issue[]> {
   return heldAmong(workspace, (await listRefs(workspace.repository, CLAIMS)).keys());
 }
 
-/** The issues that the workspace's own session holds. What others hold is passed over unread. */
-export async function readOwnClaims(workspace: Workspace): Promise<Issue[]> {
-  const { agent, session } = workspace.actor;
-  const pointers = [...(await listRefMessages(workspace.repository, CLAIMS))].filter(([, message]) => {
-    const header = parseMessage(message);
-    return header?.agent === agent && header.session === session;
-  });
-  const held = await heldAmong(workspace, new Map(pointers).keys());
-  return held.filter((issue) => isHeldBy(issue.claim, workspace.actor));
-}
-
-async function heldAmong(workspace: Workspace, pointers: Iterable<string>): Promise<Issue[]> {
+/** Those of some issues, named by their claim pointers, that are held now. */
+export async function heldAmong(workspace: Workspace, pointers: Iterable<string>): Promise<Issue[]> {
   const branches = await Promise.all(
     [...pointers].map((pointer) => readBranchIfSound(workspace, issueRef(pointer.slice(CLAIMS.length) as IssueId))),
   );

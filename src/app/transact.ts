@@ -93,9 +93,14 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
   const before = await arbiter?.landedBefore();
   if (before) return { ...doneOf(request, before, before.commit, before.state, scope), issue: before.issue };
   const deadline = performance.now() + PATIENCE_MS;
+  if (!arbiter) workspace.repository.transactions.prepare(); // It starts while the branch is read and written.
   for (let attempt = 0; ; attempt++) {
     await arbiter?.catchUp(ref);
-    const [team, { branch, move }] = await Promise.all([teamFor(workspace, operation), readForChange(workspace, ref)]);
+    const [team, { branch, move }, pointer] = await Promise.all([
+      teamFor(workspace, operation),
+      readForChange(workspace, ref),
+      request.issue ? workspace.objects.read(claimRef(request.issue)) : null,
+    ]);
     const at = workspace.moment();
     const context = contextOf(workspace, actor, request, team, at);
     const outcome = attemptTo(() => operation.apply(branch.state, request.input, context));
@@ -110,7 +115,7 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at });
     await writer.flush();
     const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
-    const pointers = await pointerMoves(workspace, request, branch, outcome, commit);
+    const pointers = pointerMoves(request, branch, outcome, { from: pointer?.oid ?? null, to: commit });
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
     const result = decision === 'stale' ? 'stale' : await swap(workspace.repository, move(commit), pointers);
     if (result === 'moved') {
@@ -253,19 +258,11 @@ function toSign({ request, branch, context, denied }: Draft): ToSign {
 }
 
 /** Where a lease began or was renewed, its pointer follows; it is a convenience and decides nothing. */
-async function pointerMoves(
-  workspace: Workspace,
-  request: Request,
-  branch: Branch,
-  outcome: Outcome,
-  commit: Oid,
-): Promise<RefUpdate[]> {
-  const changed = outcome.documents.find((document) => document.kind === 'issue')?.value;
+function pointerMoves(request: Request, branch: Branch, outcome: Outcome, move: Omit<RefUpdate, 'ref'>): RefUpdate[] {
+  const claim = outcome.documents.find((document) => document.kind === 'issue')?.value.claim;
   const before = branch.state.issue?.claim;
-  const claim = changed?.claim;
   if (!request.issue || !claim || (claim.nonce === before?.nonce && claim.expires_at === before.expires_at)) return [];
-  const ref = claimRef(request.issue);
-  return [{ ref, from: (await workspace.objects.read(ref))?.oid ?? null, to: commit }];
+  return [{ ref: claimRef(request.issue), ...move }];
 }
 
 /** The branch's state with the outcome's documents in it. */

@@ -9,7 +9,7 @@ import { display, truncate } from '../core/text.ts';
 import { formatTime } from '../core/time.ts';
 import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
-import { parseCommit } from '../store/objects.ts';
+import { parseCommit, parseTree } from '../store/objects.ts';
 import { type Remote, remoteOf } from '../store/remote-names.ts';
 import { findRepository, type Repository } from '../store/repository.ts';
 import { agentName, givenAgentName, sessionOf } from './identity.ts';
@@ -38,6 +38,11 @@ export interface Team {
   readonly policy: Policy;
 }
 
+const CONFIG_REF = 'refs/coord/config';
+const CONFIG_PATH = pathOf({ kind: 'config', value: {} as TeamConfig });
+/** So many refs are remembered as asked for. */
+const MOST_ASKED = 1000;
+
 export class Workspace {
   readonly repository: Repository;
   readonly objects: ObjectReader;
@@ -45,6 +50,7 @@ export class Workspace {
   readonly env: NodeJS.ProcessEnv;
   /** What is to be done when the answers have been given. */
   readonly atEnd = new Set<() => void>();
+  readonly #asked = new Set<string>();
   #actor: Actor | undefined;
   #team: Team | undefined;
 
@@ -60,7 +66,8 @@ export class Workspace {
     const cwd = options.cwd ?? process.cwd();
     const env = options.env ?? process.env;
     const objects = new ObjectReader(new Git(cwd, env));
-    objects.read('refs/coord/config').catch(() => {}); // Starts the process while the repository is being found.
+    // Starts the process while the repository is being found; what `team` will ask for is there then.
+    for (const name of [CONFIG_REF, `${CONFIG_REF}^{tree}`, `${CONFIG_REF}:${CONFIG_PATH}`]) objects.read(name).catch(() => {});
     try {
       return new Workspace(await findRepository(cwd, env), objects, options);
     } catch (error) {
@@ -72,7 +79,16 @@ export class Workspace {
   /** Ends the processes that were started, and does what was left for the end. */
   close(): void {
     for (const work of this.atEnd) work();
+    this.repository.transactions.close();
     this.objects.close();
+  }
+
+  /** Whether a ref is asked for that was not asked for before, or so long ago that what it named may be forgotten. */
+  asksFirstFor(ref: string): boolean {
+    if (this.#asked.has(ref)) return false;
+    if (this.#asked.size >= MOST_ASKED) this.#asked.clear();
+    this.#asked.add(ref);
+    return true;
   }
 
   /** The remote that decides; null where this repository does. */
@@ -130,12 +146,13 @@ export class Workspace {
 
   /** The team's settings; null where the repository is not set up. */
   async teamIfAny(): Promise<Team | null> {
-    const commit = await this.objects.read('refs/coord/config');
+    const commit = await this.objects.read(CONFIG_REF);
     if (!commit) return null;
     if (this.#team?.oid === commit.oid) return this.#team;
-    const path = pathOf({ kind: 'config', value: {} as TeamConfig });
-    const blob = await this.objects.read(`${parseCommit(commit.data).tree}:${path}`);
-    const where = `refs/coord/config:${path}`;
+    const tree = await this.objects.require(parseCommit(commit.data).tree);
+    const entry = parseTree(tree.data, this.repository.format).find(({ name }) => name === CONFIG_PATH);
+    const blob = entry && (await this.objects.read(entry.oid));
+    const where = `${CONFIG_REF}:${CONFIG_PATH}`;
     if (!blob) throw new CoordinationError('unusable_repository', `${where} is missing`, { hint: 'git log refs/coord/config' });
     const text = blob.data.toString('utf8');
     const stored = parseStored(text, where);

@@ -70,7 +70,8 @@ export class Git {
   }
 }
 
-function cannotStart(cause: Error & { code?: string }, cwd: string): CoordinationError {
+/** The error for a Git that could not be started. */
+export function cannotStart(cause: Error & { code?: string }, cwd: string): CoordinationError {
   if (!existsSync(cwd)) {
     return new CoordinationError('unusable_repository', `the directory '${display(cwd)}' does not exist`, { cause });
   }

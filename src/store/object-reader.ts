@@ -5,9 +5,9 @@
  * partial clones, SHA-256 and reftable. Ask as much as possible before awaiting: the questions are pipelined.
  */
 import type { ChildProcess } from 'node:child_process';
-import type { Socket } from 'node:net';
 import { CoordinationError } from '../core/errors.ts';
 import type { Git } from './git.ts';
+import { holdsUs } from './program.ts';
 
 export type Oid = string;
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
@@ -34,6 +34,7 @@ interface Question {
 /** Asks `git cat-file --batch`. Starts it with the first question; `close` ends it for good. */
 export class ObjectReader {
   readonly #git: Git;
+  readonly #memory = new ObjectMemory();
   #batch: Batch | null = null;
   #closed = false;
 
@@ -45,8 +46,15 @@ export class ObjectReader {
   read(name: string): Promise<GitObject | null> {
     if (this.#closed) return Promise.reject(new CoordinationError('internal', 'the repository is closed'));
     if (/[\n\0]/.test(name)) return Promise.resolve(null);
-    if (!this.#batch?.isRunning) this.#batch = new Batch(this.#git.start(['cat-file', '--batch']));
+    const known = this.#memory.get(name);
+    if (known) return Promise.resolve(known);
+    if (!this.#batch?.isRunning) this.#batch = new Batch(this.#git.start(['cat-file', '--batch']), this.#memory);
     return this.#batch.ask(name);
+  }
+
+  /** Whether the object with this id was read not long ago. */
+  remembers(oid: Oid): boolean {
+    return this.#memory.get(oid) !== undefined;
   }
 
   /** The object with this id. Throws where it is missing: the repository is damaged. */
@@ -66,9 +74,40 @@ export class ObjectReader {
   }
 }
 
+/** An object larger than this is not remembered. */
+const LARGEST_REMEMBERED = 64 * 1024;
+/** So many bytes are remembered, and as many of what was asked for before them. */
+const MOST_REMEMBERED = 2 * 1024 * 1024;
+/** What an object takes besides its content. */
+const OVERHEAD = 300;
+
+/** The objects that were read last, by their ids: what an id names never changes. */
+class ObjectMemory {
+  #new = new Map<Oid, GitObject>();
+  #old = new Map<Oid, GitObject>();
+  #bytes = 0;
+
+  get(oid: Oid): GitObject | undefined {
+    const known = this.#new.get(oid) ?? this.#old.get(oid);
+    if (known) this.add(known);
+    return known;
+  }
+
+  add(object: GitObject): void {
+    if (object.data.length > LARGEST_REMEMBERED || this.#new.has(object.oid)) return;
+    this.#new.set(object.oid, object);
+    this.#bytes += object.data.length + OVERHEAD;
+    if (this.#bytes < MOST_REMEMBERED) return;
+    this.#old = this.#new;
+    this.#new = new Map();
+    this.#bytes = 0;
+  }
+}
+
 /** One process and what it was asked. */
 class Batch {
   readonly #child: ChildProcess;
+  readonly #memory: ObjectMemory;
   #running = true;
   #questions: Question[] = [];
   #answered = 0;
@@ -77,8 +116,9 @@ class Batch {
   #needed = 0;
   #stderr = '';
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, memory: ObjectMemory) {
     this.#child = child;
+    this.#memory = memory;
     child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
     child.stdin?.on('error', () => {}); // 'close' says why.
@@ -92,7 +132,7 @@ class Batch {
 
   ask(name: string): Promise<GitObject | null> {
     return new Promise((resolve, reject) => {
-      if (this.#open === 0) this.#hold(true);
+      if (this.#open === 0) holdsUs(this.#child, true);
       this.#questions.push({ resolve, reject });
       this.#child.stdin?.write(`${name}\n`);
     });
@@ -104,14 +144,6 @@ class Batch {
 
   get #open(): number {
     return this.#questions.length - this.#answered;
-  }
-
-  /** Whether this process keeps ours from ending: only while there are questions open. */
-  #hold(wanted: boolean): void {
-    for (const held of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr] as unknown as (Socket | null)[]) {
-      if (wanted) held?.ref();
-      else held?.unref();
-    }
   }
 
   #fail(why: string): void {
@@ -133,10 +165,11 @@ class Batch {
         this.#chunks = data.length ? [data] : [];
         this.#buffered = data.length;
         this.#needed = answer;
-        if (this.#open === 0) this.#hold(false);
+        if (this.#open === 0) holdsUs(this.#child, false);
         return;
       }
       data = data.subarray(answer.length);
+      if (answer.object) this.#memory.add(answer.object);
       this.#questions[this.#answered++]?.resolve(answer.object);
       if (this.#answered > 1024) {
         this.#questions = this.#questions.slice(this.#answered);

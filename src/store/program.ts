@@ -1,5 +1,6 @@
 /** The only place that starts programs and waits for them. Arguments are a list, never a shell line; texts go in on standard input. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 
 /** What a finished program said. */
 export interface ProgramResult {
@@ -28,6 +29,15 @@ export interface ProgramInput {
 export function startProgram(command: string, args: readonly string[], place: ProgramPlace): ChildProcess {
   const { cwd, env, ownSession = false } = place;
   return spawn(command, args, { cwd, env, detached: ownSession, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Says whether a program that was started keeps this process from ending. */
+export function holdsUs(child: ChildProcess, wanted: boolean): void {
+  for (const held of [child, child.stdin, child.stdout, child.stderr] as unknown as (Partial<Socket> | null | undefined)[]) {
+    if (wanted)
+      held?.ref?.(); // In the native program a child's standard input has neither.
+    else held?.unref?.();
+  }
 }
 
 /** Runs a program to its end, whatever its exit code. Rejects with the system's own error where it cannot be started. */

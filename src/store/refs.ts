@@ -14,15 +14,15 @@
  * The answer is Git's own, unless it is late or unclear (the process was killed, or paused so long that somebody may have removed its
  * lock; or it found its lock gone): then the ref itself is asked, and `to` being its tip or an ancestor of it is what counts.
  *
- * The process runs in a session of its own and gets its whole input in one write that ends in `commit`, so that killing the
- * command leaves the transaction whole or undone.
+ * The process and how it is fed: `ref-transactions.ts`.
  */
 import { CoordinationError } from '../core/errors.ts';
 import { display, truncate } from '../core/text.ts';
 import { gitError, gitReason, isEnvironmental } from './git.ts';
 import type { Oid } from './object-reader.ts';
+import { refsBelow } from './ref-files.ts';
 import { noteWriter, removeAbandonedLocks } from './ref-locks.ts';
-import type { Repository } from './repository.ts';
+import { hasRefFiles, type Repository } from './repository.ts';
 
 /** One ref's move from the value it must have (null: it must not exist) to another (null: it is deleted). */
 export interface RefUpdate {
@@ -70,15 +70,12 @@ export async function swap(
 ): Promise<SwapResult> {
   const zero = '0'.repeat(HEX_DIGITS[repository.format]);
   const input = script(decisive, zero) + (pointers.length > 0 ? script(pointers, zero) : '');
-  const sync = repository.config.flag('coord.fsync', true) ? ['-c', 'core.fsync=reference', '-c', 'core.fsyncMethod=fsync'] : [];
-  const args = [...sync, 'update-ref', '--stdin', '-z'];
   let takeNoteBack: (() => void) | undefined;
   const asked = performance.now();
   try {
-    const result = await repository.git.run(args, {
+    const result = await repository.transactions.run({
       input,
-      ownSession: true,
-      accept: Array.from({ length: 256 }, (_, code) => code),
+      transactions: pointers.length > 0 ? 2 : 1,
       onStart: (pid) => {
         takeNoteBack = noteWriter(
           repository,
@@ -104,7 +101,9 @@ export async function swap(
     }
     if (BLOCKED.test(result.stderr)) throw blocked(result.stderr);
     if (STALE.test(result.stderr)) return 'stale';
-    throw isEnvironmental(result.stderr) || CANNOT_WRITE.test(result.stderr) ? unwritable(result.stderr) : gitError(args, result);
+    throw isEnvironmental(result.stderr) || CANNOT_WRITE.test(result.stderr)
+      ? unwritable(result.stderr)
+      : gitError(['update-ref'], result);
   } finally {
     takeNoteBack?.();
   }
@@ -173,6 +172,11 @@ export async function resolveRef(repository: Repository, ref: string): Promise<O
 export async function listRefs(repository: Repository, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
   const lines = await repository.git.lines(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+}
+
+/** The refs below a prefix, where they are few and the files in which Git keeps them tell; null where `listRefs` has to be asked. */
+export function listFewRefs(repository: Repository, prefix: string): Map<string, Oid> | null {
+  return hasRefFiles(repository.config) ? refsBelow(repository.commonDir, prefix) : null;
 }
 
 /** The refs below a prefix and the messages of the commits that they point at. */

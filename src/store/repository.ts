@@ -1,8 +1,11 @@
-/** Finds the repository and reads its settings: three Git processes, side by side. */
+/** Finds the repository and reads its settings; in the usual places with one Git process, else with three, side by side. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
+import { discover, type Places } from './discovery.ts';
 import { Git, gitReason } from './git.ts';
+import { refsBelow } from './ref-files.ts';
+import { RefTransactions } from './ref-transactions.ts';
 
 export type ObjectFormat = 'sha1' | 'sha256';
 
@@ -20,6 +23,8 @@ export interface Repository {
   readonly mainWorkTree: string | null;
   readonly format: ObjectFormat;
   readonly config: GitConfig;
+  /** What moves refs. */
+  readonly transactions: RefTransactions;
 }
 
 /** Git's configuration as it was when the command started. */
@@ -61,48 +66,100 @@ export class GitConfig {
 /** Where Git looks for a name like `refs/coord/config` when there is no such ref: something there would be taken for ours. */
 const MISLEADING = ['refs/refs/coord/', 'refs/tags/refs/coord/', 'refs/heads/refs/coord/', 'refs/remotes/refs/coord/'];
 
+/** Extensions of Git's format that change nothing about where a repository's parts lie. */
+const KNOWN_EXTENSIONS = /^extensions\.(?:noop|preciousobjects|partialclone|worktreeconfig|objectformat|refstorage)$/;
+
 /** Finds the repository that `cwd` is in, as Git does (GIT_DIR and GIT_WORK_TREE too). */
 export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
   const git = new Git(cwd, env);
-  const [places, config, misleading] = await Promise.all([
-    git.run(
-      // Without a worktree the last question fails, after the others were answered.
-      [
-        'rev-parse',
-        '--path-format=absolute',
-        '--git-dir',
-        '--git-common-dir',
-        '--git-path',
-        'objects',
-        '--is-bare-repository',
-        '--show-object-format',
-        '--show-toplevel',
-      ],
-      { accept: [0, 128] },
-    ),
-    git.run(['config', '--list', '-z'], { accept: [0, 1, 128] }),
-    // Looks below these prefixes only; `rev-parse --glob` would walk every ref there is.
-    git.run(['for-each-ref', '--count=1', '--format=%(refname)', ...MISLEADING], { accept: [0, 128] }),
-  ]);
-  const [gitDir, commonDir, objectsDir, bare, format, workTree] = places.stdout.toString('utf8').split('\n');
-  if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) {
-    throw notARepository(cwd, places.stderr);
+  const configRead = readConfig(git);
+  const places = discover(cwd, env);
+  if (places) {
+    const listing = await configRead;
+    const config = new GitConfig(listing);
+    if (isUsual(config)) return settled(git, env, listing, { ...places, format: formatOf(config), isBare: false });
   }
-  if (misleading.stdout.length > 0) throw misleadingRef(misleading.stdout.toString('utf8').trim());
-  const listing = config.stdout.toString('utf8');
-  const settings = new GitConfig(listing);
-  const here = workTree || null;
-  const mainSettings = gitDir === commonDir ? settings : await settingsOfMain(git, commonDir, listing);
+  const [found, listing] = await Promise.all([askForPlaces(git), configRead]);
+  return settled(git, env, listing, found);
+}
+
+/** Where a repository's parts lie, as Git says. */
+interface FoundPlaces extends Omit<Places, 'workTree'> {
+  readonly objectsDir?: string;
+  readonly workTree: string | null;
+  readonly format: ObjectFormat;
+  readonly isBare: boolean;
+}
+
+async function settled(git: Git, env: NodeJS.ProcessEnv, listing: string, found: FoundPlaces): Promise<Repository> {
+  const { gitDir, commonDir, objectsDir = join(commonDir, 'objects'), format, isBare, workTree } = found;
+  const config = new GitConfig(listing);
+  const misleading = await misleadingRef(git, commonDir, config);
+  if (misleading !== null) throw misleadingRefError(misleading);
+  const mainConfig = gitDir === commonDir ? config : await settingsOfMain(git, commonDir, listing);
   return {
     git,
     gitDir,
     commonDir,
     objectsDir,
     format,
-    config: settings,
-    workTree: here,
-    mainWorkTree: bare === 'true' ? null : mainWorkTree(gitDir, commonDir, here, mainSettings, env),
+    config,
+    transactions: new RefTransactions(git, { sync: config.flag('coord.fsync', true) }),
+    workTree,
+    mainWorkTree: isBare ? null : mainWorkTree(gitDir, commonDir, workTree, mainConfig, env),
   };
+}
+
+async function readConfig(git: Git): Promise<string> {
+  return (await git.run(['config', '--list', '-z'], { accept: [0, 1, 128] })).stdout.toString('utf8');
+}
+
+/** Whether nothing in the configuration says that a repository's parts lie elsewhere than usual, or that Git refuses it. */
+function isUsual(config: GitConfig): boolean {
+  return (
+    config.get('core.worktree') === undefined &&
+    !config.flag('core.bare', false) &&
+    /^[01]$/.test(config.get('core.repositoryformatversion') ?? '') &&
+    config.keysOf('extensions').every((key) => KNOWN_EXTENSIONS.test(key)) &&
+    /^sha(?:1|256)$/.test(formatOf(config))
+  );
+}
+
+const formatOf = (config: GitConfig): ObjectFormat => (config.get('extensions.objectformat') ?? 'sha1') as ObjectFormat;
+
+/** Whether this repository keeps each ref in a file or in packed-refs. */
+export function hasRefFiles(config: GitConfig): boolean {
+  return (config.get('extensions.refstorage') ?? 'files') === 'files';
+}
+
+async function askForPlaces(git: Git): Promise<FoundPlaces> {
+  const { stdout, stderr } = await git.run(
+    // Without a worktree the last question fails, after the others were answered.
+    [
+      'rev-parse',
+      '--path-format=absolute',
+      '--git-dir',
+      '--git-common-dir',
+      '--git-path',
+      'objects',
+      '--is-bare-repository',
+      '--show-object-format',
+      '--show-toplevel',
+    ],
+    { accept: [0, 128] },
+  );
+  const [gitDir, commonDir, objectsDir, bare, format, workTree] = stdout.toString('utf8').split('\n');
+  if (!gitDir || !commonDir || !objectsDir || (format !== 'sha1' && format !== 'sha256')) throw notARepository(git.cwd, stderr);
+  return { gitDir, commonDir, objectsDir, format, isBare: bare === 'true', workTree: workTree || null };
+}
+
+/** A branch or tag that Git would take for a ref of ours; null where there is none. */
+async function misleadingRef(git: Git, commonDir: string, config: GitConfig): Promise<string | null> {
+  const known = hasRefFiles(config) ? MISLEADING.map((prefix) => refsBelow(commonDir, prefix)) : [null];
+  if (known.every((refs) => refs?.size === 0)) return null;
+  // Looks below these prefixes only; `rev-parse --glob` would walk every ref there is.
+  const args = ['for-each-ref', '--count=1', '--format=%(refname)', ...MISLEADING];
+  return (await git.run(args, { accept: [0, 128] })).stdout.toString('utf8').trim() || null;
 }
 
 /** The settings as the main worktree has them: a linked one does not see those that are the main one's alone. */
@@ -128,7 +185,7 @@ function mainWorkTree(
   return gitDir === commonDir ? here : null;
 }
 
-function misleadingRef(ref: string): CoordinationError {
+function misleadingRefError(ref: string): CoordinationError {
   const name = ref.replace(/^refs\/(?:heads|tags)\//, '');
   const isPlain = /^[\w./-]+$/.test(ref);
   const mend = ref.startsWith('refs/heads/')

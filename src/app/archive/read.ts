@@ -9,7 +9,7 @@ import { isRecord, parseJson } from '../../core/json.ts';
 import { type Oid, ReaderFailure } from '../../store/object-reader.ts';
 import { parseTree } from '../../store/objects.ts';
 import { contains } from '../ancestry.ts';
-import { ARCHIVE, assertOwnIssue, type Branch, ISSUES, issueRef, readBranch } from '../branch.ts';
+import { ARCHIVE, assertOwnIssue, type Branch, ISSUES, issueRef, readBranch, readTip } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { archivedPath, idOfPath, NUMBERS, parseArchived } from './document.ts';
 
@@ -105,7 +105,7 @@ export async function readRetiredBranch(workspace: Workspace, id: IssueId): Prom
 
 /** The tip of an issue's branch, live or retired; null where there is no such issue. */
 export async function tipOfIssue(workspace: Workspace, id: IssueId): Promise<Oid | null> {
-  const live = await workspace.objects.read(issueRef(id));
+  const live = await readTip(workspace, issueRef(id));
   return live?.oid ?? (await archivedIssue(workspace, id))?.tip ?? null;
 }
 
