@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { CoordinationError, notFound } from '../core/errors.ts';
 import type { CreateIssueInput, EditIssueInput } from '../core/generated/types.ts';
 import { type IssueId, isIssueId, issueId, issueNumber, numberedFix, numberedIssue } from '../core/ids.ts';
-import { isDueForRenewal } from '../core/lease.ts';
 import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
 import type { Oid } from '../store/object-reader.ts';
@@ -13,7 +12,7 @@ import { NoAnswer } from '../store/remote-answers.ts';
 import { trackingRef } from '../store/remote-names.ts';
 import { archivedIssue, highestArchived, readIssueBranch, tipOfIssue } from './archive/read.ts';
 import { ARCHIVE, ISSUES, issueRef } from './branch.ts';
-import { readOwnClaims } from './own-claims.ts';
+import { readClaimsDue } from './own-claims.ts';
 import { readClaims } from './query.ts';
 import { startRefresh } from './refresh-start.ts';
 import { fetchBranches } from './remote/connect.ts';
@@ -57,9 +56,8 @@ function orOffline({ message, hint, data, cause }: NoAnswer): NoAnswer {
 export async function renewOwnClaims(workspace: Workspace, but?: IssueId): Promise<IssueId[]> {
   const renewed: IssueId[] = [];
   try {
-    const now = workspace.now();
-    for (const issue of await readOwnClaims(workspace)) {
-      if (issue.id === but || !issue.claim || !isDueForRenewal(issue.claim, now)) continue;
+    for (const issue of await readClaimsDue(workspace)) {
+      if (issue.id === but) continue;
       await transact(workspace, { action: 'renew_claim', issue: issue.id, input: {} });
       renewed.push(issue.id);
     }

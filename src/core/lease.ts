@@ -26,9 +26,17 @@ function length(claim: Claim): number {
   return seconds(claim.expires_at) - seconds(claim.renewed_at ?? claim.locked_at);
 }
 
+/** The length in seconds of the shortest lease that can be had. */
+export const SHORTEST_LEASE = 60;
+
+/** How many seconds are left until a lease is due for renewal: until less than half of it is left. */
+export function secondsUntilDue(claim: Claim, now: string): number {
+  return seconds(claim.expires_at) - seconds(now) - length(claim) / 2;
+}
+
 /** Whether less than half of a lease is left, so that its holder's next command renews it. */
 export function isDueForRenewal(claim: Claim, now: string): boolean {
-  return seconds(claim.expires_at) - seconds(now) < length(claim) / 2;
+  return secondsUntilDue(claim, now) < 0;
 }
 
 /** A new lease of `minutes`. */

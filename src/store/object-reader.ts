@@ -115,6 +115,7 @@ class Batch {
   #buffered = 0;
   #needed = 0;
   #stderr = '';
+  #unsent = '';
 
   constructor(child: ChildProcess, memory: ObjectMemory) {
     this.#child = child;
@@ -134,12 +135,20 @@ class Batch {
     return new Promise((resolve, reject) => {
       if (this.#open === 0) holdsUs(this.#child, true);
       this.#questions.push({ resolve, reject });
-      this.#child.stdin?.write(`${name}\n`);
+      if (this.#unsent === '') queueMicrotask(() => this.#send());
+      this.#unsent += `${name}\n`;
     });
   }
 
+  /** Sends what was asked in one go. */
+  #send(): void {
+    this.#child.stdin?.write(this.#unsent);
+    this.#unsent = '';
+  }
+
   end(): void {
-    this.#child.stdin?.end();
+    this.#child.stdin?.end(this.#unsent);
+    this.#unsent = '';
   }
 
   get #open(): number {

@@ -6,7 +6,8 @@ import { listIssues, readClaims, showIssue } from '../../src/app/query.ts';
 import { refresh } from '../../src/app/refresh.ts';
 import { readDesk, startSession } from '../../src/app/session.ts';
 import type { CoordinationError } from '../../src/core/errors.ts';
-import { issueId } from '../../src/core/ids.ts';
+import { type IssueId, issueId } from '../../src/core/ids.ts';
+import { isDueForRenewal } from '../../src/core/lease.ts';
 import { TestTeam } from '../support/workspace.ts';
 
 /** What a promise is rejected with. */
@@ -52,6 +53,24 @@ describe('app/actions', () => {
       expect(
         team.repository.git('log', '-1', '--format=%(trailers:key=Coord-Action,valueonly)', `refs/coord/issues/${one}`),
       ).to.equal('renew_claim');
+    });
+
+    it('renews in a program that stays as soon as a lease is due, though it does not look each time', async () => {
+      const workspace = await team.as('a');
+      const held = [await team.issue(), await team.issue(), await team.issue()] as const;
+      for (const [index, minutes] of [1, 2, 60].entries()) {
+        await claimIssue(workspace, held[index] as IssueId, { ttl_minutes: minutes });
+        team.pass(0.1);
+      }
+      const other = await team.issue();
+      for (let step = 0; step < 20; step++) {
+        team.pass(0.15);
+        await act(workspace, { action: 'comment_issue', issue: other, input: { text: `step ${step}` } });
+        for (const issue of held) {
+          const { claim } = (await showIssue(await team.as('x'), issue)).issue;
+          expect(claim && isDueForRenewal(claim, workspace.now()), `${issue} in step ${step}`).to.equal(false);
+        }
+      }
     });
 
     it('does not renew for another session of the same agent', async () => {
