@@ -93,7 +93,7 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
   const before = await arbiter?.landedBefore();
   if (before) return { ...doneOf(request, before, before.commit, before.state, scope), issue: before.issue };
   const deadline = performance.now() + PATIENCE_MS;
-  if (!arbiter) workspace.repository.transactions.prepare(); // It starts while the branch is read and written.
+  workspace.repository.transactions.prepare(); // It starts while the branch is read and written.
   for (let attempt = 0; ; attempt++) {
     await arbiter?.catchUp(ref);
     const [team, { branch, move }, pointer] = await Promise.all([
