@@ -49,6 +49,10 @@ export const ENVIRONMENT: readonly Fact[] = [
   ],
   ['GIT_COORD_OFFLINE', '`1` is `--offline` for every command.'],
   ['GIT_COORD_REFRESH', '`off` keeps commands and hooks from starting a refresh in the background.'],
+  [
+    'GIT_COORD_NATIVE',
+    '`0` runs the program on Node though a native one is installed; `1` runs the native one or nothing. Default: the native one where it is installed, else Node.',
+  ],
   ['GIT_COORD_DEBUG', 'Where it is not empty, a bug of git coord is shown with its stack.'],
 ];
 
@@ -76,6 +80,10 @@ export const GIT_CONFIGURATION: readonly Fact[] = [
   ],
   ['coord.remoteTimeout', 'A connection that says nothing for so many seconds is given up. Default: 60.'],
   ['coord.autoRefresh', 'Whether commands and hooks start a refresh in the background. Default: true.'],
+  [
+    'coord.autoMaintenance',
+    'Whether the background refresh lets Git pack loose objects and refs when there are many. Default: true. Git’s own maintenance.auto, gc.auto, gc.packRefs and gc.autoPackLimit are heeded as well.',
+  ],
 ];
 
 export const REFS: readonly Fact[] = [
@@ -97,6 +105,10 @@ export const FILES: readonly Fact[] = [
   ['.coord/fixes/STATUS/', 'The fixes, one JSON file each, below proposed/, applied/ and rejected/.'],
   ['.coord/reports/', 'ISSUES_REPORT.md, FIXES_APPLIED_REPORT.md, AGENT_ACTIVITY_REPORT.md and generation_metadata.json.'],
   ['.coord/audit_log.jsonl', 'Every action, one JSON object a line.'],
+  [
+    '~/.cache/git-coord/',
+    'What Node’s compiler made of the program, so that it starts sooner; below $XDG_CACHE_HOME where that is set. It may be deleted at any time.',
+  ],
   ['.coord/.gitignore, .coord/config.json', 'The only two files of the view that belong in a commit.'],
 ];
 

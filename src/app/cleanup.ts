@@ -12,8 +12,9 @@ import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { sharedFile } from '../store/repository.ts';
 import { CLAIMS, claimRef, issueRef, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
+import { describeClutter, packWhatIsDue } from './housekeeping.ts';
+import { readIssues } from './issue-documents.ts';
 import { pointerProblems } from './pointers.ts';
-import { readIssues } from './query.ts';
 import { refresh } from './refresh.ts';
 import { transact } from './transact.ts';
 import { viewDirectory, viewedState } from './view.ts';
@@ -24,12 +25,12 @@ const TEMPORARY_AFTER = 24 * 3600;
 
 /** One thing that was mended, or would be. */
 export interface Mended {
-  readonly kind: 'stale_lock' | 'stale_lease' | 'pointer' | 'temporary_file' | 'reports';
+  readonly kind: 'stale_lock' | 'stale_lease' | 'pointer' | 'temporary_file' | 'reports' | 'packing';
   readonly subject: string;
   readonly message: string;
 }
 
-/** Removes abandoned locks, releases stale leases, mends pointers, removes temporary files, refreshes. */
+/** Removes abandoned locks, releases stale leases, mends pointers, removes temporary files, refreshes, packs what is due. */
 export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Promise<Mended[]> {
   await workspace.team();
   const locks = cleanLocks(workspace, dryRun);
@@ -42,7 +43,14 @@ export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Pr
     ...(await cleanPointers(workspace, dryRun, released)),
     ...cleanTemporaryFiles(workspace, dryRun),
     ...(dryRun ? await outdatedReports(workspace, released) : await cleanReports(workspace)),
+    ...(await pack(workspace, dryRun)),
   ];
+}
+
+/** Lets Git pack what is due, also where it is not to do so by itself. */
+async function pack(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
+  const packed = await packWhatIsDue(workspace, { dryRun });
+  return packed ? [{ kind: 'packing', subject: 'refs/coord', message: `packed ${describeClutter(packed)}` }] : [];
 }
 
 function cleanLocks(workspace: Workspace, dryRun: boolean): Mended[] {

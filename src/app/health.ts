@@ -10,8 +10,9 @@ import { listRefLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef } from '../store/refs.ts';
 import { AGENTS, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
+import { describeClutter, overdue } from './housekeeping.ts';
+import { readIssues, type Unreadable } from './issue-documents.ts';
 import { pointerProblems } from './pointers.ts';
-import { readIssues, type Unreadable } from './query.ts';
 import { untilRefreshed } from './refresh-start.ts';
 import { viewDirectory, viewedState } from './view.ts';
 import type { Workspace } from './workspace.ts';
@@ -32,7 +33,8 @@ export interface Problem {
     | 'silent_agent'
     | 'unreadable'
     | 'moved_back'
-    | 'log_alias';
+    | 'log_alias'
+    | 'overdue_packing';
   /** What it is about: an issue, a ref, an agent. */
   readonly subject: string;
   readonly message: string;
@@ -70,6 +72,7 @@ export async function checkHealth(workspace: Workspace): Promise<Health> {
     ...all.flatMap((issue) => leaseProblem(issue, now, (claim) => isStale(claim, now, policy))),
     ...lockProblems(workspace),
     ...(await derivedProblems(workspace)),
+    ...packingProblem(workspace),
     ...silentAgents(agents, all, now),
   ];
   return {
@@ -161,6 +164,14 @@ export function lockProblems(workspace: Workspace): Problem[] {
           ? 'git coord doctor --remove-locks   # once no Git process runs here'
           : `rm -- '${display(path).replaceAll("'", "'\\''")}'   # once no Git process runs here`,
     }));
+}
+
+/** What slows every command down and should have been packed by itself. */
+function packingProblem(workspace: Workspace): Problem[] {
+  const found = overdue(workspace);
+  if (!found) return [];
+  const message = `${describeClutter(found)}: they slow commands down, and nothing has packed them by itself`;
+  return [{ kind: 'overdue_packing', subject: 'refs/coord', message, command: 'git coord cleanup' }];
 }
 
 /** What is derived and behind: state, reports, view, pointers, the ref that `git log refs/coord` reads. */

@@ -12,11 +12,19 @@ import { identify, isProvenDead, type ProcessIdentity } from '../store/processes
 import { sharedFile } from '../store/repository.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What GIT_COORD_REFRESH says in a refresh that was started here. */
+const AUTOMATIC = 'background';
+/** The same in one that the user has asked for where they do not start by themselves. */
+const ASKED = 'background, asked for';
+
 const noticeFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'refreshing');
 
 /** Whether refreshes are started by themselves: `coord.autoRefresh` of the Git configuration, GIT_COORD_REFRESH=off. */
 function isAutomatic(workspace: Workspace): boolean {
-  return workspace.env['GIT_COORD_REFRESH'] !== 'off' && workspace.repository.config.flag('coord.autorefresh', true);
+  return (
+    !['off', ASKED].includes(workspace.env['GIT_COORD_REFRESH'] ?? '') &&
+    workspace.repository.config.flag('coord.autorefresh', true)
+  );
 }
 
 /**
@@ -30,7 +38,7 @@ export function startRefresh(workspace: Workspace, { asked = false } = {}): void
   if (running && !isProvenDead(running)) return;
   const child = spawn(program, [...args, 'refresh', '--wait'], {
     cwd: workspace.repository.git.cwd,
-    env: { ...workspace.env, GIT_COORD_REFRESH: 'background' },
+    env: { ...workspace.env, GIT_COORD_REFRESH: isAutomatic(workspace) ? AUTOMATIC : ASKED },
     detached: true,
     stdio: 'ignore',
   });
@@ -50,7 +58,12 @@ function leaveNotice(workspace: Workspace, pid: number): void {
 
 /** Whether this process was started by `startRefresh`. */
 export function isInBackground(workspace: Workspace): boolean {
-  return workspace.env['GIT_COORD_REFRESH'] === 'background';
+  return [AUTOMATIC, ASKED].includes(workspace.env['GIT_COORD_REFRESH'] ?? '');
+}
+
+/** The same, where the user lets such processes start by themselves: then they may do more than what was asked for. */
+export function isAutomaticInBackground(workspace: Workspace): boolean {
+  return workspace.env['GIT_COORD_REFRESH'] === AUTOMATIC;
 }
 
 /** Waits for a refresh that is announced or running, within reason: what it is about to mend is no finding. */

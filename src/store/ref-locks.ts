@@ -5,9 +5,12 @@
  * rename. So each update first notes which process will take which locks; a lock is removed only when the note's process is
  * proven dead, and it came right after the note: a command that was killed while its Git process finished leaves a note without a lock,
  * and the next lock on that ref is somebody else's. Whoever removes the note first has the right to remove its locks.
+ *
+ * What packs or deletes refs notes `packed-refs` too, which any `git gc` of anybody takes, and cannot name each ref that it will
+ * lock (`refs/coord/*`). There the note proves less, so the lock must also be older than anybody who works would hold it.
  */
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { type Dirent, readdirSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn, readJson, removeFile, replaceFile } from './local-files.ts';
 import { identify, isProvenDead, type ProcessIdentity } from './processes.ts';
@@ -15,10 +18,11 @@ import { type Repository, sharedFile } from './repository.ts';
 
 interface Note {
   readonly process: ProcessIdentity;
+  /** Names of refs, or of other files below the Git directory, that it locks; `…/*` is all below. */
   readonly refs: readonly string[];
 }
 
-/** A lock file below refs/coord. */
+/** A lock file below refs/coord, or another that stops who packs or deletes refs. */
 export interface RefLock {
   readonly ref: string;
   readonly path: string;
@@ -32,6 +36,12 @@ export interface RefLock {
 const LATEST_LOCK_MS = 60_000;
 /** Times of files are this coarse on some disks. */
 const CLOCK_GRAIN_MS = 2000;
+/** All that packs or deletes refs must hold this lock. */
+export const PACKED_REFS = 'packed-refs';
+/** The same of that lock: it is the first thing that its owner takes. */
+const LATEST_PACKED_LOCK_MS = 10_000;
+/** A lock that others may hold as well is left alone until it is so old; nobody who works holds it for so long. */
+const SETTLED_MS = 10_000;
 
 const lockPath = (repository: Repository, ref: string): string => join(repository.commonDir, `${ref}.lock`);
 const notesDirectory = (repository: Repository): string => sharedFile(repository, 'writers');
@@ -42,6 +52,12 @@ export function noteWriter(repository: Repository, pid: number, refs: readonly s
   const note: Note = { process: identify(pid), refs };
   replaceFile(path, JSON.stringify(note));
   return () => void removeFile(path);
+}
+
+/** The locks that Git takes to move these refs: where one is deleted, that of the packed refs too. */
+export function locksOf(updates: readonly { readonly ref: string; readonly to: string | null }[]): string[] {
+  const refs = updates.map(({ ref }) => ref);
+  return updates.some(({ to }) => to === null) ? [...refs, PACKED_REFS] : refs;
 }
 
 /** A note that was found, and when it was written. */
@@ -71,15 +87,35 @@ function readNotes(repository: Repository): FoundNote[] {
   });
 }
 
+const isPattern = (name: string): boolean => name.endsWith('/*');
+const isBelow = (ref: string, pattern: string): boolean => isPattern(pattern) && ref.startsWith(pattern.slice(0, -1));
+const covers = (note: Note, ref: string): boolean => note.refs.some((name) => name === ref || isBelow(ref, name));
+
+/** What is known of the lock on a ref that the writer of a dead note may have left. */
+type Verdict = LockFile | 'undecided' | null;
+
 /**
  * The lock that the writer of a dead note left on a ref. A writer locks right after its note, so a lock from another time, or one
- * on a ref that a living writer has noted too, is somebody else's.
+ * on a ref that a living writer has noted before, is somebody else's. Undecided: it may be this note's, which time will tell.
  */
-function abandonedLock(repository: Repository, note: FoundNote, ref: string, notes: readonly FoundNote[]): LockFile | null {
-  if (!note.isDead || notes.some((other) => !other.isDead && other.refs.includes(ref))) return null;
-  const lock = look(lockPath(repository, ref));
+function abandonedLock(repository: Repository, note: FoundNote, ref: string, notes: readonly FoundNote[]): Verdict {
+  const lock = note.isDead ? look(lockPath(repository, ref)) : null;
   if (!lock) return null;
-  return lock.made >= note.written - CLOCK_GRAIN_MS && lock.made <= note.written + LATEST_LOCK_MS ? lock : null;
+  const latest = ref === PACKED_REFS ? LATEST_PACKED_LOCK_MS : LATEST_LOCK_MS;
+  if (lock.made < note.written - CLOCK_GRAIN_MS || lock.made > note.written + latest) return null;
+  // Who has noted it after the lock was there can only be waiting for it.
+  const living = notes.filter((other) => !other.isDead && other.written <= lock.made);
+  if (living.some((other) => other.refs.includes(ref))) return null;
+  const isShared = !ref.startsWith('refs/') || !note.refs.includes(ref);
+  if (living.some((other) => covers(other, ref)) || (isShared && Date.now() - lock.made < SETTLED_MS)) return 'undecided';
+  return lock;
+}
+
+/** The refs that a note speaks of: those that it names, and those below its patterns that are locked. */
+function refsOf(repository: Repository, note: Note): string[] {
+  const named = note.refs.filter((name) => !isPattern(name));
+  const below = note.refs.filter(isPattern).flatMap((name) => lockedBelow(repository, name.slice(0, -2)));
+  return [...new Set([...named, ...below])];
 }
 
 /** Removes the locks of writers that are proven dead, and their notes. Returns the refs that it freed. */
@@ -87,11 +123,29 @@ export function removeAbandonedLocks(repository: Repository): string[] {
   const freed: string[] = [];
   const notes = readNotes(repository);
   for (const note of notes.filter(({ isDead }) => isDead)) {
-    const locks = note.refs.map((ref) => ({ ref, lock: abandonedLock(repository, note, ref, notes) }));
+    const found = refsOf(repository, note).map((ref) => ({ ref, lock: abandonedLock(repository, note, ref, notes) }));
     if (!removeFile(note.path)) continue; // Another process had the same proof and was first.
-    for (const { ref, lock } of locks) if (lock && isStill(lock) && removeFile(lock.path)) freed.push(ref);
+    for (const { ref, lock } of found) {
+      if (lock === null || lock === 'undecided' || !isStill(lock)) continue;
+      if (ref === PACKED_REFS) removeFile(unfinishedPackedRefs(repository)); // Before the lock: its next owner writes one too.
+      if (removeFile(lock.path)) freed.push(ref);
+    }
+    const undecided = found.filter(({ lock }) => lock === 'undecided').map(({ ref }) => ref);
+    const kept = note.refs.filter((name) => undecided.includes(name) || undecided.some((ref) => isBelow(ref, name)));
+    if (kept.length > 0) putBack(note, kept);
   }
   return freed;
+}
+
+/** Keeps what a note says of some refs for whoever asks later. */
+function putBack({ process, path, written }: FoundNote, refs: readonly string[]): void {
+  try {
+    replaceFile(`${path}.again`, JSON.stringify({ process, refs } satisfies Note));
+    utimesSync(`${path}.again`, written / 1000, written / 1000); // Before anybody takes it for a note: its time is part of the proof.
+    renameSync(`${path}.again`, path);
+  } catch {
+    // The disk is full: `health` names the lock when it is old.
+  }
 }
 
 /**
@@ -105,31 +159,52 @@ export function removeForeignLocks(repository: Repository, minimumAge: number): 
   });
 }
 
-/** The lock files below refs/coord, and that of the packed refs, that are older than `minimumAge` seconds. */
+/** The lock files below refs/coord, and those in the way of who packs refs, that are older than `minimumAge` seconds. */
 export function listRefLocks(repository: Repository, minimumAge: number): RefLock[] {
   const notes = readNotes(repository);
   const isAbandoned = (ref: string): boolean =>
-    notes.some((note) => note.refs.includes(ref) && abandonedLock(repository, note, ref, notes) !== null);
-  const locks: RefLock[] = [];
-  const visit = (path: string): void => {
-    for (const name of namesIn(join(repository.commonDir, path))) {
-      const inner = `${path}/${name}`;
-      if (!name.endsWith('.lock')) visit(inner);
-      else {
-        const ref = inner.slice(0, -'.lock'.length);
-        const lock = look(lockPath(repository, ref));
-        const age = lock ? Math.max(0, Math.floor((Date.now() - lock.made) / 1000)) : -1;
-        if (lock && age >= minimumAge) locks.push({ ref, path: lock.path, age, abandoned: isAbandoned(ref) });
-      }
-    }
+    notes.some((note) => covers(note, ref) && isFile(abandonedLock(repository, note, ref, notes)));
+  const entry = (ref: string, path: string, abandoned: boolean): RefLock[] => {
+    const file = look(path);
+    const age = file ? Math.max(0, Math.floor((Date.now() - file.made) / 1000)) : -1;
+    return file && age >= minimumAge ? [{ ref, path, age, abandoned }] : [];
   };
-  visit('refs/coord');
-  // A deletion takes it too, but so does every `git gc`: whose it is cannot be proven.
-  const packed = look(lockPath(repository, 'packed-refs'));
-  const age = packed ? Math.max(0, Math.floor((Date.now() - packed.made) / 1000)) : -1;
-  if (packed && age >= minimumAge) locks.push({ ref: 'packed-refs', path: packed.path, age, abandoned: false });
-  return locks;
+  const ours = new Set([...lockedBelow(repository, 'refs/coord'), ...notes.flatMap((note) => refsOf(repository, note))]);
+  ours.delete(PACKED_REFS);
+  const isPackedAbandoned = isAbandoned(PACKED_REFS);
+  return [
+    // What only a note speaks of is no concern of ours unless it was left.
+    ...[...ours].sort().flatMap((ref) => {
+      const abandoned = isAbandoned(ref);
+      return abandoned || ref.startsWith('refs/coord/') ? entry(ref, lockPath(repository, ref), abandoned) : [];
+    }),
+    ...entry(PACKED_REFS, lockPath(repository, PACKED_REFS), isPackedAbandoned),
+    // It goes with the lock; left alone it stops Git all the same.
+    ...(isPackedAbandoned ? [] : entry(PACKED_REFS, unfinishedPackedRefs(repository), false)),
+  ];
 }
+
+/** The refs below a directory of the Git directory that are locked. */
+function lockedBelow(repository: Repository, directory: string): string[] {
+  return entriesIn(join(repository.commonDir, directory)).flatMap((entry) => {
+    const inner = `${directory}/${entry.name}`;
+    if (entry.isDirectory()) return lockedBelow(repository, inner);
+    return inner.endsWith('.lock') ? [inner.slice(0, -'.lock'.length)] : [];
+  });
+}
+
+function entriesIn(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** What Git writes the packed refs into before they replace the old ones; one that was left stops it for ever. */
+const unfinishedPackedRefs = (repository: Repository): string => join(repository.commonDir, `${PACKED_REFS}.new`);
+
+const isFile = (verdict: Verdict): boolean => verdict !== null && verdict !== 'undecided';
 
 function look(path: string): LockFile | null {
   try {

@@ -21,7 +21,7 @@ import { display, truncate } from '../core/text.ts';
 import { gitError, gitReason, isEnvironmental } from './git.ts';
 import type { Oid } from './object-reader.ts';
 import { refsBelow } from './ref-files.ts';
-import { noteWriter, removeAbandonedLocks } from './ref-locks.ts';
+import { locksOf, noteWriter, removeAbandonedLocks } from './ref-locks.ts';
 import { hasRefFiles, type Repository } from './repository.ts';
 
 /** One ref's move from the value it must have (null: it must not exist) to another (null: it is deleted). */
@@ -77,11 +77,7 @@ export async function swap(
       input,
       transactions: pointers.length > 0 ? 2 : 1,
       onStart: (pid) => {
-        takeNoteBack = noteWriter(
-          repository,
-          pid,
-          [...decisive, ...pointers].map(({ ref }) => ref),
-        );
+        takeNoteBack = noteWriter(repository, pid, locksOf([...decisive, ...pointers]));
       },
     });
     const committed = result.stdout.toString('latin1').includes('commit: ok');

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { identify } from '../../src/store/processes.ts';
-import { listRefLocks, noteWriter, removeAbandonedLocks } from '../../src/store/ref-locks.ts';
+import { listRefLocks, locksOf, noteWriter, removeAbandonedLocks } from '../../src/store/ref-locks.ts';
 import { findRepository, type Repository, sharedFile } from '../../src/store/repository.ts';
 import { TestRepository } from '../support/repository.ts';
 import { startProcess, stopProcess } from './support.ts';
@@ -148,7 +149,145 @@ describe('store/ref-locks', () => {
     });
   });
 
+  describe('removeAbandonedLocks, where a writer had noted more than it may hold', () => {
+    const PACKED = 'packed-refs';
+    /** As if all that is there now had been so many seconds ago. */
+    const age = (seconds: number): void => {
+      const time = Date.now() / 1000 - seconds;
+      for (const name of notes()) utimesSync(sharedFile(repository, 'writers', name), time, time);
+    };
+
+    it('removes the lock of the packed refs, and what was being written under it, once nobody can be at work', async () => {
+      await noteDead(PACKED);
+      lock(PACKED);
+      writeFileSync(join(made.dir, '.git', 'packed-refs.new'), '# pack-refs');
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      expect([isLocked(PACKED), notes().length]).to.deep.equal([true, 1]);
+      expect(abandoned()).to.deep.equal({ [PACKED]: false });
+      age(60);
+      lock(PACKED, 59);
+      expect(abandoned()).to.deep.equal({ [PACKED]: true });
+      expect(removeAbandonedLocks(repository)).to.deep.equal([PACKED]);
+      expect([isLocked(PACKED), existsSync(join(made.dir, '.git', 'packed-refs.new')), notes()]).to.deep.equal([
+        false,
+        false,
+        [],
+      ]);
+    });
+
+    it('keeps a lock of the packed refs that came some time after the note: any Git takes it', async () => {
+      await noteDead(PACKED);
+      age(60);
+      lock(PACKED, 40);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      expect([isLocked(PACKED), notes()]).to.deep.equal([true, []]);
+    });
+
+    it('removes any lock below a pattern, and no other, once nobody can be at work', async () => {
+      await noteDead('refs/coord/*');
+      for (const ref of [ONE, 'refs/heads/main']) lock(ref);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      age(60);
+      for (const ref of [ONE, 'refs/heads/main']) lock(ref, 50);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([ONE]);
+      expect([isLocked('refs/heads/main'), notes()]).to.deep.equal([true, []]);
+    });
+
+    it('remembers the lock of a dead writer while somebody else may hold it', async () => {
+      const takeBack = await noteLiving('refs/coord/*');
+      await noteDead(ONE);
+      lock(ONE);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      expect([isLocked(ONE), notes().length]).to.deep.equal([true, 2]);
+      takeBack();
+      expect(removeAbandonedLocks(repository)).to.deep.equal([ONE]);
+    });
+
+    it('forgets it where the lock goes by itself', async () => {
+      await noteDead('refs/coord/*');
+      lock(ONE);
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      rmSync(pathOf(ONE));
+      expect(removeAbandonedLocks(repository)).to.deep.equal([]);
+      expect(notes()).to.deep.equal([]);
+    });
+  });
+
+  it('frees a lock that others are waiting for already', async () => {
+    await noteDead(ONE);
+    lock(ONE, 1);
+    await noteLiving(ONE);
+    expect(removeAbandonedLocks(repository)).to.deep.equal([ONE]);
+    expect([isLocked(ONE), notes().length]).to.deep.equal([false, 1]);
+  });
+
+  it('frees what a killed git pack-refs left', async () => {
+    made.git('commit', '--quiet', '--allow-empty', '--message=first');
+    const tip = made.git('rev-parse', 'HEAD');
+    made.git('update-ref', ONE, tip);
+    made.git('update-ref', TWO, tip);
+    // It calls this hook for each ref that it has packed and is about to remove, with the lock in its hand.
+    const hook = join(made.dir, '.git', 'hooks', 'reference-transaction');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\n[ "$1" != prepared ] || kill -KILL $PPID\n', { mode: 0o755 });
+    const child = spawn('git', ['pack-refs', '--all'], { cwd: made.dir, env: made.env, stdio: 'ignore' });
+    noteWriter(repository, child.pid ?? 0, ['packed-refs', 'refs/*']);
+    await once(child, 'close');
+    rmSync(hook);
+    const left = [ONE, TWO, 'refs/heads/main', 'packed-refs'].filter(isLocked);
+    expect(left).to.have.length(1);
+    for (const name of notes())
+      utimesSync(sharedFile(repository, 'writers', name), Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+    for (const ref of left) utimesSync(pathOf(ref), Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+    expect(removeAbandonedLocks(repository)).to.deep.equal(left);
+    made.git('pack-refs', '--all');
+    expect(made.git('for-each-ref', '--format=%(refname)', 'refs/coord').split('\n')).to.deep.equal([ONE, TWO]);
+  });
+
+  it('frees what a killed deletion left', async () => {
+    made.git('commit', '--quiet', '--allow-empty', '--message=first');
+    const tip = made.git('rev-parse', 'HEAD');
+    for (const ref of [ONE, TWO]) made.git('update-ref', ref, tip);
+    made.git('pack-refs', '--all');
+    const child = spawn('git', ['update-ref', '--stdin'], { cwd: made.dir, env: made.env });
+    const updates = [{ ref: ONE, to: null }];
+    noteWriter(repository, child.pid ?? 0, locksOf(updates));
+    child.stdin.write(`start\ndelete ${ONE} ${tip}\nprepare\n`);
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => chunk.includes('prepare: ok') && resolve());
+    });
+    await stopProcess(child);
+    expect([isLocked(ONE), isLocked('packed-refs')]).to.deep.equal([true, true]);
+    expect(removeAbandonedLocks(repository)).to.deep.equal([ONE]);
+    const past = Date.now() / 1000 - 60;
+    for (const name of notes()) utimesSync(sharedFile(repository, 'writers', name), past, past);
+    utimesSync(pathOf('packed-refs'), past, past);
+    expect(removeAbandonedLocks(repository)).to.deep.equal(['packed-refs']);
+    made.git('update-ref', '-d', ONE);
+    made.git('pack-refs', '--all');
+    expect(made.git('for-each-ref', '--format=%(refname)', 'refs/coord')).to.equal(TWO);
+  });
+
+  describe('locksOf', () => {
+    it('adds the lock of the packed refs where a ref is deleted', () => {
+      expect(locksOf([{ ref: ONE, to: 'a' }])).to.deep.equal([ONE]);
+      expect(
+        locksOf([
+          { ref: ONE, to: 'a' },
+          { ref: TWO, to: null },
+        ]),
+      ).to.deep.equal([ONE, TWO, 'packed-refs']);
+    });
+  });
+
   describe('listRefLocks', () => {
+    it('names what a killed Git was writing under the lock of the packed refs, which stops Git as well', () => {
+      writeFileSync(join(made.dir, '.git', 'packed-refs.new'), '');
+      expect(listRefLocks(repository, 600)).to.deep.equal([]);
+      expect(listRefLocks(repository, 0).map(({ path }) => path)).to.deep.equal([join(made.dir, '.git', 'packed-refs.new')]);
+    });
+
     it('says which locks are abandoned', async () => {
       await noteDead(ONE);
       await noteLiving(TWO);

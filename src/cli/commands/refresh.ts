@@ -1,3 +1,4 @@
+import { keepHouse } from '../../app/housekeeping.ts';
 import { refresh as refreshNow } from '../../app/refresh.ts';
 import { startRefresh } from '../../app/refresh-start.ts';
 import { takeOverFetched } from '../../app/remote/sync.ts';
@@ -12,6 +13,7 @@ export const refresh: Verb = {
   summary: 'bring refs/coord/state, the reports and the view in .coord/ up to date',
   details: [
     'Hooks and commands start it by themselves, in the background. With --wait it runs here and says what it did.',
+    'In the background it also lets Git pack loose objects and refs when there are many (`git config coord.autoMaintenance false` keeps it from that).',
     'With a remote it takes over first what a plain `git fetch` has brought; it opens no connection itself.',
   ],
   options: [
@@ -40,6 +42,7 @@ export const refresh: Verb = {
         ].join(', ');
         return `${did}; refs/coord/state is ${state?.slice(0, 12)}`;
       });
+      await keepHouse(workspace);
       return undefined;
     }),
 };
