@@ -1,66 +1,38 @@
-// Builds dist/: the program as one CommonJS file, the library and the reader as ES modules, their types.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+// Builds dist/: the program for Node, the library and the reader as ES modules, their types; the native program where its compiler is installed.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identityOf, libraries, nativeProgram, nodeProgram, root } from './bundles.mjs';
+import { keepCompiledCode } from './compiled-code.mjs';
+import { buildNative, compiler, nativeFile, ownTarget } from './native.mjs';
+import { buildTypes } from './types.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  write: false,
-  target: 'node20',
-  logLevel: 'warning',
-  define: { GIT_COORD_VERSION: JSON.stringify(version) },
-};
+const dist = join(root, 'dist');
 
-const bundles = await Promise.all([
-  build({
-    ...common,
-    entryPoints: ['src/cli/run.ts'],
-    outfile: 'dist/git-coord.cjs',
-    format: 'cjs',
-    platform: 'node',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // yargs finds its messages and its name beside its own file; in a bundle there is no such file.
-    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { ...common.define, 'import.meta.url': 'bundleUrl' },
-  }),
-  build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', platform: 'node' }),
-  build({
-    ...common,
-    entryPoints: ['src/reader/reader.ts'],
-    outfile: 'dist/reader.js',
-    format: 'esm',
-    platform: 'neutral',
-    external: ['isomorphic-git'],
-  }),
-]).catch(() => process.exit(1)); // esbuild has said why.
-for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
+function put(name, contents) {
   // As a whole: a hook may start the program at this moment.
-  mkdirSync(dirname(path), { recursive: true });
+  const path = join(dist, name);
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, contents);
   renameSync(temporary, path);
 }
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status, stdout } = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.types.json', '--listEmittedFiles'], {
-  cwd: root,
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const lines = stdout.split('\n').map((line) => line.trim());
-if (status !== 0) {
-  process.stderr.write(`${lines.filter((line) => !line.startsWith('TSFILE:')).join('\n')}\n`);
+const [program, modules, native] = await Promise.all([nodeProgram(), libraries(), nativeProgram()]).catch((error) => {
+  if (!error.errors) process.stderr.write(`${error.stack}\n`); // Else esbuild has said why.
   process.exit(1);
-}
-const kept = new Set(lines.map((line) => resolve(root, line.replace(/^TSFILE:\s*/, ''))));
-const types = join(root, 'dist', 'types');
-for (const entry of readdirSync(types, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !kept.has(path)) rmSync(path, { force: true }); // Of a source that is gone.
+});
+const identity = identityOf({ ...program, native });
+mkdirSync(dist, { recursive: true });
+rmSync(join(dist, 'identity'), { force: true });
+for (const [name, contents] of Object.entries({ ...program, ...modules })) put(name, contents);
+keepCompiledCode(dist);
+put('identity', `${identity}\n`);
+if (!buildTypes()) process.exit(1);
+
+const own = ownTarget();
+if (compiler() && !existsSync(nativeFile(own, identity))) {
+  try {
+    buildNative(own, native, identity);
+  } catch (error) {
+    process.stderr.write(`git coord: the native program was not built, Node runs it: ${error.message}\n`);
+  }
 }

@@ -1,45 +1,47 @@
 /** The entry point of the program: gives the command line this process's streams, and ends with its exit code. */
-import { join } from 'node:path';
 import { EXIT_CODES } from '../core/errors.ts';
 import type { Env } from './env.ts';
+import { installation } from './installation.ts';
 import { main } from './main.ts';
-
-async function readAll(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
+import { readInput, writeAll } from './streams.ts';
 
 let unwritable: NodeJS.ErrnoException | undefined;
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0); // A reader that went away (`git coord list | head`) ends us quietly.
-  unwritable ??= error;
-});
+function out(text: string): void {
+  if (unwritable) return;
+  try {
+    writeAll(1, text);
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException;
+    if (failure.code === 'EPIPE') process.exit(0); // A reader that went away (`git coord list | head`) ends us quietly.
+    unwritable = failure;
+  }
+}
 
-// Only at the end: what is being done is not to be left half done for want of somebody to tell.
-process.on('exit', (code) => {
-  if (!unwritable) return;
-  const reason = unwritable.code === 'ENOSPC' ? 'no space left on the disk' : (unwritable.code ?? unwritable.message);
-  const done = code === 0 ? '; what was asked for was done' : '';
-  process.stderr.write(`git coord: the answer cannot be written: ${reason}${done}\n`);
-  if (code === 0) process.exitCode = EXIT_CODES.unusable_repository;
-});
+function err(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // Nobody is left to be told.
+  }
+}
 
-process.stderr.on('error', () => {}); // Nobody is left to be told.
+/** Says that the answer was not written. Only at the end: what is being done is not to be left half done for want of somebody to tell. */
+function complain({ code, message }: NodeJS.ErrnoException, exitCode: number): number {
+  const reason = code === 'ENOSPC' ? 'no space left on the disk' : (code ?? message);
+  err(`git coord: the answer cannot be written: ${reason}${exitCode === 0 ? '; what was asked for was done' : ''}\n`);
+  return exitCode === 0 ? EXIT_CODES.unusable_repository : exitCode;
+}
 
-const script = process.argv[1] ?? '';
 const env: Env = {
   cwd: process.cwd(),
   variables: process.env,
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  readInput: readAll,
+  out,
+  err,
+  readInput,
   clock: () => new Date(),
-  program: [process.execPath, script],
-  packageRoot: join(script, '..', '..'),
+  ...installation(),
 };
 
-void main(process.argv.slice(2), env).then((code) => {
-  process.exitCode = code;
-});
+// All that was to be done is done and all that was to be said is written: nothing is worth waiting for.
+void main(process.argv.slice(2), env).then((code) => process.exit(unwritable ? complain(unwritable, code) : code));

@@ -5,11 +5,14 @@ import { isAbsolute, join } from 'node:path';
 import { CoordinationError, ValidationError } from '../core/errors.ts';
 import { display } from '../core/text.ts';
 
+/** The templates, by their names; the built program has them in it. */
+declare const BUILT_TEMPLATES: Readonly<Record<string, string>>;
+
 /** What a hook of ours is made from. */
 export interface ShimSource {
   /** The absolute path of the program; where it is gone, the hook looks for `git-coord` on PATH. */
   readonly program: string;
-  /** The directory of the installed package: the templates are in its `hooks/`. */
+  /** The directory of the package: the templates are in its `hooks/`, unless they are in the program. */
   readonly packageRoot: string;
 }
 
@@ -40,6 +43,8 @@ export function shimText(source: ShimSource, hook: string): string {
 }
 
 function template(packageRoot: string, name: string): string {
+  const built = typeof BUILT_TEMPLATES === 'object' ? BUILT_TEMPLATES[name] : undefined;
+  if (built !== undefined) return built;
   const path = join(packageRoot, 'hooks', name);
   try {
     return readFileSync(path, 'utf8');

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { VERBS } from '../../src/cli/table.ts';
-import { PACKAGE_ROOT, run } from '../support/cli.ts';
-import { TestRepository } from '../support/repository.ts';
+import { run } from '../support/cli.ts';
+import type { TestRepository } from '../support/repository.ts';
 import { outputOf } from './outputs.ts';
 import { scene } from './scene.ts';
 
@@ -298,55 +297,5 @@ describe('cli/refusals', () => {
       /'alice' holds 1 issues? and policy allows 1; try: git coord list --mine\n/,
     );
     own.remove();
-  });
-});
-
-/** A line of each verb that would do something. */
-const LINES: Readonly<Record<string, readonly string[]>> = {
-  new: ['new', 'x'],
-  show: ['show', '1'],
-  edit: ['edit', '1', '--severity', 'low'],
-  comment: ['comment', '1', 'x'],
-  close: ['close', '1'],
-  reopen: ['reopen', '1'],
-  claim: ['claim', '1'],
-  release: ['release', '1'],
-  propose: ['propose', '--issue', '1', '--title', 'x'],
-  review: ['review', 'fix_001_1', '--approve'],
-  apply: ['apply', 'fix_011'],
-  reject: ['reject', '1', '--reason', 'x'],
-  key: ['key', 'add', '-'],
-  hooks: ['hooks', 'install'],
-  uninstall: ['uninstall', '--yes'],
-  import: ['import', '--from', 'beads', join(PACKAGE_ROOT, 'test/fixtures/beads-issues.jsonl')],
-};
-
-describe('cli/places', () => {
-  const verbs = VERBS.filter(({ name }) => name !== 'completion').map(({ name }) => LINES[name] ?? [name]);
-
-  it('exits 6 outside of a repository', async () => {
-    const repo = new TestRepository();
-    const cwd = join(repo.base, 'home');
-    for (const words of verbs) {
-      const { code, out, err } = await run(repo, words, { cwd });
-      expect({ code, out }, words.join(' ')).to.deep.equal({ code: 6, out: '' });
-      expect(err).to.match(/^git coord: '[^\n]*home' is not in a Git repository[^\n]*\n$/);
-    }
-    repo.remove();
-  });
-
-  it('exits 6 where there is no coordination yet', async () => {
-    const repo = new TestRepository();
-    for (const words of verbs) {
-      if (['init', 'doctor', 'guard'].includes(words[0] ?? '')) continue; // Doctor finds it; a server without a team has nothing to guard.
-      const { code, out, err } = await run(repo, words);
-      expect({ code, out }, `${words.join(' ')}: ${err}`).to.deep.equal({ code: 6, out: '' });
-      expect(err).to.match(/^git coord: this repository has no coordination (yet; try: git coord init|to remove)\n$/);
-      const printed = await run(repo, [...words, '--json']);
-      expect(printed.out).to.equal('');
-      outputOf(printed.err, 'error');
-    }
-    expect(repo.git('for-each-ref')).to.equal('');
-    repo.remove();
   });
 });

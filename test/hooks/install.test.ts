@@ -323,29 +323,4 @@ describe('hooks/install', () => {
       expect(snapshot(shared)).to.deep.equal(before);
     });
   });
-
-  describe('hookStatus', () => {
-    it('tells absent, foreign, installed and outdated apart', async () => {
-      repo.script(repo.hook('post-merge'), 'exit 0');
-      expect(statesOf(await status())).to.deep.equal({
-        ...all('absent'),
-        'pre-receive': 'absent',
-        'reference-transaction': 'absent',
-        'post-merge': 'foreign',
-      });
-      await repo.install();
-      chmodSync(repo.hook('post-commit'), 0o644);
-      expect(statesOf(await status())).to.include({ 'post-merge': 'installed', 'post-commit': 'outdated' });
-    });
-
-    it('sees the same hooks from a linked worktree, and those of a bare repository', async () => {
-      repo.git('commit', '-q', '--allow-empty', '-m', 'x');
-      repo.git('worktree', 'add', '-q', join(repo.base, 'linked'));
-      await repo.install({}, join(repo.base, 'linked'));
-      expect(statesOf(await status())).to.include(all('installed'));
-      const bare = new HookedRepository({ args: ['--bare'] });
-      expect((await bare.install()).directory).to.equal(join(bare.dir, 'hooks'));
-      bare.remove();
-    });
-  });
 });

@@ -49,7 +49,7 @@ describe('repositories/kinds', () => {
 
   it('a bare repository, which has no view', async () => {
     const { dir, env } = make({ name: 'hub.git', args: ['--bare'] });
-    await wholeLife(new Place(dir, env), null);
+    await wholeLife(new Place(dir, env, 'ada', 'test'), null);
     expect(existsSync(join(dir, '.coord'))).to.equal(false);
   });
 
@@ -59,14 +59,14 @@ describe('repositories/kinds', () => {
     hub.git('update-ref', 'refs/heads/main', tree);
     const linked = join(hub.base, 'linked');
     hub.git('worktree', 'add', '--quiet', linked, 'main');
-    await wholeLife(new Place(linked, hub.env), linked, { view: null });
+    await wholeLife(new Place(linked, hub.env, 'ada', 'test'), linked, { view: null });
     expect(readdirSync(linked)).to.deep.equal(['.git']);
     expect(existsSync(join(hub.dir, '.coord'))).to.equal(false);
   });
 
   it('a path with spaces, quotes and letters of several scripts', async () => {
     const { dir, env } = make({ name: `Ada's "größte" 仓库 $HOME; x` });
-    await wholeLife(new Place(dir, env), dir);
+    await wholeLife(new Place(dir, env, 'ada', 'test'), dir);
   });
 
   it('a submodule, whose view is its own', async () => {
@@ -89,7 +89,7 @@ describe('repositories/kinds', () => {
     outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'parts/inner');
     outer.git('commit', '--quiet', '--message=with a part');
     const part = join(outer.dir, 'parts', 'inner');
-    await wholeLife(new Place(part, outer.env), part);
+    await wholeLife(new Place(part, outer.env, 'ada', 'test'), part);
     expect(outer.git('for-each-ref', 'refs/coord')).to.equal('');
     expect(existsSync(join(outer.dir, '.coord'))).to.equal(false);
   });
@@ -103,7 +103,7 @@ describe('repositories/kinds', () => {
       repository.git('pack-refs', '--all', '--prune');
       expect(existsSync(join(repository.dir, '.git', 'refs', 'coord', 'config'))).to.equal(false);
     };
-    await wholeLife(new Place(repository.dir, repository.env), repository.dir, { halfway });
+    await wholeLife(new Place(repository.dir, repository.env, 'ada', 'test'), repository.dir, { halfway });
   });
 
   it('a clone that borrows its objects from another', async () => {
@@ -111,7 +111,7 @@ describe('repositories/kinds', () => {
     commit(repository);
     const clone = join(repository.base, 'clone');
     repository.git('clone', '--quiet', '--shared', repository.dir, clone);
-    await wholeLife(new Place(clone, repository.env), clone);
+    await wholeLife(new Place(clone, repository.env, 'ada', 'test'), clone);
     expect(repository.git('for-each-ref', 'refs/coord')).to.equal('');
   });
 
@@ -122,13 +122,13 @@ describe('repositories/kinds', () => {
     const clone = join(repository.base, 'clone');
     repository.git('clone', '--quiet', '--depth=1', `file://${repository.dir}`, clone);
     expect(existsSync(join(clone, '.git', 'shallow'))).to.equal(true);
-    await wholeLife(new Place(clone, repository.env), clone);
+    await wholeLife(new Place(clone, repository.env, 'ada', 'test'), clone);
   });
 
   it('a repository without a user', async () => {
     const repository = make();
     repository.git('config', '--remove-section', 'user');
-    await wholeLife(new Place(repository.dir, repository.env), repository.dir);
+    await wholeLife(new Place(repository.dir, repository.env, 'ada', 'test'), repository.dir);
   });
 
   it('a repository that a group shares: every object and ref can be written by it', async () => {
@@ -141,7 +141,7 @@ describe('repositories/kinds', () => {
       const directory = statSync(join(dir, '.git', 'refs', 'coord', 'issues'));
       expect(directory.mode & 0o2070).to.equal(0o2070);
     };
-    await wholeLife(new Place(dir, env), dir, { halfway });
+    await wholeLife(new Place(dir, env, 'ada', 'test'), dir, { halfway });
   });
 
   it('a Git directory that lies elsewhere', async () => {
@@ -149,20 +149,20 @@ describe('repositories/kinds', () => {
     const { base, env } = repository;
     const apart = join(base, 'apart');
     repository.git('init', '--quiet', `--separate-git-dir=${join(base, 'elsewhere')}`, apart);
-    await wholeLife(new Place(apart, env), apart);
+    await wholeLife(new Place(apart, env, 'ada', 'test'), apart);
   });
 
   if (gitMakes('--object-format=sha256')) {
     it('a repository with SHA-256', async () => {
       const { dir, env } = make({ args: ['--object-format=sha256'] });
-      await wholeLife(new Place(dir, env), dir);
+      await wholeLife(new Place(dir, env, 'ada', 'test'), dir);
     });
   }
 
   if (gitMakes('--ref-format=reftable')) {
     it('a repository with reftables', async () => {
       const { dir, env } = make({ args: ['--ref-format=reftable'] });
-      await wholeLife(new Place(dir, env), dir);
+      await wholeLife(new Place(dir, env, 'ada', 'test'), dir);
     });
   }
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { discover, type Places } from '../../src/store/discovery.ts';
 import { TestRepository } from '../support/repository.ts';
+import { skipUnless } from '../support/skip.ts';
 
 describe('store/discovery', () => {
   let made: TestRepository;
@@ -79,7 +80,7 @@ describe('store/discovery', () => {
   });
 
   it('leaves it to Git where the directory is another user’s', function () {
-    if (process.geteuid?.() !== 0) this.skip(); // Only root can give a directory away.
+    skipUnless(this, process.geteuid?.() === 0, 'only root can give a directory away');
     chownSync(join(made.dir, '.git'), 12345, 12345);
     expectUnknown(made.dir);
   });

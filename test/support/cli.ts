@@ -1,10 +1,10 @@
 /** The command line, run in this process with streams, variables and a clock of the test's own. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Env } from '../../src/cli/env.ts';
+import { PACKAGE_ROOT, runInProcess } from './in-process.ts';
 import { TestRepository } from './repository.ts';
 
-export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
+export { PACKAGE_ROOT };
 
 /** How one command ended. */
 export interface Ran {
@@ -47,26 +47,13 @@ function variablesFor(repo: TestRepository, options: RunOptions): NodeJS.Process
 
 /** Runs one command line in this process. Nothing is started in the background. */
 export async function run(repo: TestRepository, words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const env: Env = {
+  const { code, stdout, stderr } = await runInProcess(words, {
     cwd: options.cwd ?? repo.dir,
     variables: variablesFor(repo, options),
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    readInput: async () => options.input ?? '',
+    input: options.input ?? '',
     clock: () => options.clock?.now ?? new Clock().now,
-    program: undefined,
-    packageRoot: PACKAGE_ROOT,
-  };
-  // Loaded as it is when it loads the rest of itself: one instance of each module.
-  const { main } = await import('../../src/cli/main.ts');
-  const code = await main(words, env);
-  return { code, out, err };
+  });
+  return { code, out: stdout, err: stderr };
 }
 
 /** Runs one command line as a process of its own: `bin/git-coord`. */

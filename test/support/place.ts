@@ -1,5 +1,6 @@
 /** A place to run the program in: a directory and an environment, as a user at a prompt there has them. */
 import { execFileSync } from 'node:child_process';
+import { runInProcess } from './in-process.ts';
 import { type Command, type Outcome, PROGRAM, run } from './processes.ts';
 import { TestRepository } from './repository.ts';
 
@@ -32,26 +33,39 @@ export interface Failure {
   readonly data: { readonly claim?: { readonly agent: string }; readonly free?: readonly { readonly id: string }[] };
 }
 
+/** Which process does the work of a command that nothing else is done beside: one of its own, or that of the test, which costs no start. */
+export type Worker = 'own' | 'test';
+
+/** With `GIT_COORD_TESTS=program`, every command is a process, as users have it: the launcher, and the program that it finds. */
+const WORKER: Worker | undefined = process.env['GIT_COORD_TESTS'] === 'program' ? 'own' : undefined;
+
 /** A repository that is set up, and the place to run the program in it. The caller removes the repository. */
 export async function coordinatedPlace(): Promise<{ readonly repository: TestRepository; readonly place: Place }> {
   const repository = new TestRepository();
   const place = new Place(repository.dir, repository.env);
-  await place.text('init');
+  await place.by('test').text('init');
   return { repository, place };
 }
 
 export class Place {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly #worker: Worker;
 
-  constructor(cwd: string, env: NodeJS.ProcessEnv, agent = 'ada') {
+  constructor(cwd: string, env: NodeJS.ProcessEnv, agent = 'ada', worker: Worker = 'own') {
     this.cwd = cwd;
     this.env = { GIT_COORD_AGENT: agent, ...env };
+    this.#worker = worker;
   }
 
   /** The same place with some variables set otherwise (undefined: unset). */
   with(variables: Readonly<Record<string, string | undefined>>): Place {
-    return new Place(this.cwd, { ...this.env, ...variables });
+    return new Place(this.cwd, { ...this.env, ...variables }, undefined, this.#worker);
+  }
+
+  /** The same place, where another process does the work. */
+  by(worker: Worker): Place {
+    return new Place(this.cwd, this.env, undefined, worker);
   }
 
   /** The same place as another agent has it. */
@@ -61,7 +75,7 @@ export class Place {
 
   /** The same repository from another directory. */
   from(cwd: string): Place {
-    return new Place(cwd, this.env);
+    return new Place(cwd, this.env, undefined, this.#worker);
   }
 
   /** A command line of the program, not run yet. */
@@ -69,9 +83,10 @@ export class Place {
     return { program: PROGRAM, args, cwd: this.cwd, env: this.env };
   }
 
-  /** Runs a command line of the program to its end. */
+  /** Runs a command line of the program to its end. Who starts something in the background, as a refresh, is always a process. */
   try(...args: readonly string[]): Promise<Outcome> {
-    return run(this.command(...args));
+    const isAlone = (WORKER ?? this.#worker) === 'test' && this.env['GIT_COORD_REFRESH'] === 'off';
+    return isAlone ? runInProcess(args, { cwd: this.cwd, variables: this.env }) : run(this.command(...args));
   }
 
   /** Runs a command line that must succeed, and returns what it printed. */

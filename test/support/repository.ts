@@ -1,6 +1,6 @@
 /** Real repositories for tests: in a temporary directory, with a home and a Git configuration of their own. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,7 +15,26 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
     GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
     GIT_CEILING_DIRECTORIES: tmpdir(),
     GIT_COORD_REFRESH: 'off',
+    GIT_COORD_NATIVE: process.env['GIT_COORD_NATIVE'] ?? '0', // npm run test:native
   };
+}
+
+const IDENTITY = '[user]\n\tname = Test User\n\temail = user@example.com\n';
+const fresh = new Map<string, string>();
+
+/** What `git init` makes of some arguments, with an identity and without samples of hooks: made once in this process, to be copied. */
+function freshRepository(args: readonly string[]): string {
+  const known = fresh.get(args.join('\0'));
+  if (known !== undefined) return known;
+  const base = mkdtempSync(join(tmpdir(), 'git-coord-test-'));
+  process.on('exit', () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+  const dir = join(base, 'repo');
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main', ...args, dir], { env: hermeticEnv(base) });
+  const gitDirectory = existsSync(join(dir, '.git')) ? join(dir, '.git') : dir;
+  for (const name of readdirSync(join(gitDirectory, 'hooks'))) rmSync(join(gitDirectory, 'hooks', name));
+  appendFileSync(join(gitDirectory, 'config'), IDENTITY);
+  fresh.set(args.join('\0'), dir);
+  return dir;
 }
 
 export class TestRepository {
@@ -31,9 +50,7 @@ export class TestRepository {
     const home = join(this.base, 'home');
     mkdirSync(home);
     this.env = hermeticEnv(home);
-    execFileSync('git', ['init', '--quiet', '--initial-branch=main', ...args, this.dir], { env: this.env });
-    this.git('config', 'user.name', 'Test User');
-    this.git('config', 'user.email', 'user@example.com');
+    cpSync(freshRepository(args), this.dir, { recursive: true });
   }
 
   /** Runs Git in the repository and returns its output; throws where it fails. */

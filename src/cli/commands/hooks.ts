@@ -12,7 +12,7 @@ import type { Verb } from '../verb.ts';
 
 /** What the hooks are made from, and what they start. */
 export const hookSource = (env: Env): ShimSource => ({
-  program: `${env.packageRoot}/bin/git-coord`,
+  program: env.launcher(),
   packageRoot: env.packageRoot,
 });
 
