@@ -1,8 +1,9 @@
 /** Where the time of a claim goes: the Git processes that it starts, from Git's own trace, and what lies between them. */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestRepository } from '../test/support/repository.ts';
 import { claimCase } from './cli.ts';
+import type { ProgramName } from './installed.ts';
 import { sample, type Timing, timingOf } from './measure.ts';
 import { makeRepository } from './repositories.ts';
 import type { Conditions, Section } from './section.ts';
@@ -13,7 +14,9 @@ const ISSUES = 485;
 export const budget: Section = async (conditions) => {
   const repository = await makeRepository({ issues: ISSUES });
   try {
-    return [await timeline(repository, conditions)];
+    const tables: Table[] = [];
+    for (const program of conditions.installed.programs) tables.push(await timeline(repository, conditions, program));
+    return tables;
   } finally {
     repository.remove();
   }
@@ -21,84 +24,101 @@ export const budget: Section = async (conditions) => {
 
 /** A Git process of one claim; milliseconds after the claim was started. */
 interface Span {
-  readonly command: string;
+  /** The second process of the same verb has a name of its own. */
+  readonly name: string;
   readonly from: number;
   readonly to: number;
 }
 
-async function timeline(repository: TestRepository, { installed, stopwatch, quick }: Conditions): Promise<Table> {
-  const trace = join(repository.base, 'trace');
-  const start = { program: 'node', cwd: repository.dir, env: installed.env(repository.env) };
-  const spans = new Map<string, Span[]>();
+/** Without the millisecond or two that `git` itself takes to find the program. */
+async function timeline(
+  repository: TestRepository,
+  { installed, stopwatch, quick }: Conditions,
+  program: ProgramName,
+): Promise<Table> {
+  const trace = join(repository.base, `trace-${program}`);
+  const env = installed.env(repository.env, 'bench', program);
+  const before = program === 'Node' ? ['node', installed.bundle] : [installed.launcher(program)];
+  const start = (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+    const [first = '', ...rest] = [...before, ...args];
+    return stopwatch.time({ program: first, args: rest, cwd: repository.dir, env: { ...env, ...more } });
+  };
+  const node = { program: 'node', args: ['-e', '0'], cwd: repository.dir, env };
+  const rounds: Span[][] = [];
   let begun = 0;
-  const claim = claimCase(repository, (issue) => {
+  let elapsed = 0;
+  const claim = claimCase(repository, async (issue) => {
     begun = performance.timeOrigin + performance.now();
-    return stopwatch.time({ ...start, args: [installed.bundle, 'claim', issue], env: { ...start.env, GIT_TRACE2_EVENT: trace } });
+    elapsed = await start(['claim', issue], { GIT_TRACE2_EVENT: trace });
+    return elapsed;
   });
   const timings = await sample(
     [
-      { name: 'node -e 0', run: () => stopwatch.time({ ...start, args: ['-e', '0'] }) },
-      { name: 'node git-coord.cjs version', run: () => stopwatch.time({ ...start, args: [installed.bundle, 'version'] }) },
+      { name: 'node -e 0', run: () => stopwatch.time(node) },
+      { name: 'version', run: () => start(['version']) },
       {
         ...claim,
-        name: 'node git-coord.cjs claim',
+        name: 'claim',
         before: async (round) => {
           await claim.before?.(round);
           rmSync(trace, { force: true });
         },
         after: async (round) => {
-          for (const span of readSpans(trace, begun)) spans.set(span.command, [...(spans.get(span.command) ?? []), span]);
+          rounds.push(readSpans(trace, begun, elapsed));
           await claim.after?.(round);
         },
       },
     ],
-    { rounds: quick ? 3 : 21, warmUp: 0, within: 15_000 },
+    { rounds: quick ? 3 : 21, warmUp: 3, within: 15_000 },
   );
-  return timelineTable(timings, spans);
+  return timelineTable(program, timings, rounds.slice(-(timings[0]?.samples ?? 0)));
 }
 
-function timelineTable(timings: readonly Timing[], spans: ReadonlyMap<string, readonly Span[]>): Table {
-  const [node, loaded, claim] = timings.map(({ median }) => median);
-  const processes = [...spans]
-    .map(([name, list]) => ({
-      name: `  ${name}`,
-      from: timingOf(
-        name,
-        list.map(({ from }) => from),
-      ).median,
-      to: timingOf(
-        name,
-        list.map(({ to }) => to),
-      ).median,
-    }))
+function timelineTable(program: ProgramName, timings: readonly Timing[], rounds: readonly (readonly Span[])[]): Table {
+  const [node = Number.NaN, loaded, claim] = timings.map(({ median }) => median);
+  const median = (values: readonly number[]): number => timingOf('', values).median;
+  const names = [...new Set(rounds.flat().map(({ name }) => name))];
+  const processes = names
+    .map((name) => {
+      const spans = rounds.flat().filter((span) => span.name === name);
+      const share = spans.length < rounds.length ? `, ${spans.length} of ${rounds.length} times` : '';
+      return { name: `  ${name}${share}`, from: median(spans.map(({ from }) => from)), to: median(spans.map(({ to }) => to)) };
+    })
     .sort((a, b) => a.from - b.from);
   const row = (name: string, from = 0, to = Number.NaN) => ({ name, values: [rounded(from), rounded(to), rounded(to - from)] });
+  const loading =
+    program === 'Node'
+      ? [row('Node starts (node -e 0)', 0, node), row('the program is loaded (version)', node, loaded)]
+      : [row('the launcher finds the program, and it is loaded (version)', 0, loaded), row('node -e 0, to compare', 0, node)];
   return {
-    title: 'one claim, from its start on, ms',
+    title: `one claim, from its start on, ms, ${program}`,
     columns: ['from', 'to', 'lasts'],
-    rows: [
-      row('Node starts (node -e 0)', 0, node),
-      row('the program is loaded (version)', node, loaded),
-      ...processes.map(({ name, from, to }) => row(name, from, to)),
-      row('the whole', 0, claim),
+    rows: [...loading, ...processes.map(({ name, from, to }) => row(name, from, to)), row('the whole', 0, claim)],
+    notes: [
+      `medians of ${timings[0]?.samples ?? 0} samples; Git processes as Git itself saw them start and end`,
+      ...(processes.length === 0 ? ['no Git process was started'] : []),
     ],
-    notes: [`medians of ${timings[0]?.samples ?? 0} samples; Git processes as Git itself saw them start and end`],
   };
 }
 
-/** What GIT_TRACE2_EVENT left: each process tells when it started and when it ended. */
-function readSpans(path: string, begun: number): Span[] {
-  const open = new Map<string, { command: string; from: number }>();
-  const spans: Span[] = [];
-  for (const line of readFileSync(path, 'utf8').trim().split('\n')) {
+/** What GIT_TRACE2_EVENT left: each process tells when it started and when it ended. One that was killed lasted to the claim's end, for all we know. */
+function readSpans(path: string, begun: number, elapsed: number): Span[] {
+  const text = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+  const running = new Map<string, { verb: string; from: number; to: number }>();
+  for (const line of text === '' ? [] : text.split('\n')) {
     const { event, sid, time, argv } = JSON.parse(line) as { event: string; sid: string; time: string; argv?: string[] };
     // 2024-01-31T12:00:00.123456Z: the date takes milliseconds, the rest is added.
     const at = Date.parse(`${time.slice(0, 23)}Z`) + Number(time.slice(23, 26)) / 1000 - begun;
-    if (event === 'start') open.set(sid, { command: commandOf(argv ?? []), from: at });
-    const started = open.get(sid);
-    if (event === 'atexit' && started) spans.push({ ...started, to: at });
+    if (event === 'start') running.set(sid, { verb: commandOf(argv ?? []), from: at, to: elapsed });
+    const started = running.get(sid);
+    if (started && (event === 'atexit' || event === 'signal')) started.to = at;
   }
-  return spans;
+  const seen = new Map<string, number>();
+  return [...running.values()].map(({ verb, from, to }) => {
+    const count = (seen.get(verb) ?? 0) + 1;
+    seen.set(verb, count);
+    return { name: count === 1 ? verb : `${verb}, number ${count}`, from, to };
+  });
 }
 
 /** `git rev-parse`: the program and its verb, without options. */

@@ -5,26 +5,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claimRef, issueRef, STATE } from '../src/app/branch.ts';
 import { numberedIssue } from '../src/core/ids.ts';
 import type { TestRepository } from '../test/support/repository.ts';
-import { type Case, sample } from './measure.ts';
+import type { ProgramName } from './installed.ts';
+import { type Case, sample, type Timing } from './measure.ts';
+import { predecessorClaim } from './predecessor.ts';
 import { makeRepository, restore, tipOf } from './repositories.ts';
 import type { Conditions, Section } from './section.ts';
 import { timingTable } from './table.ts';
 
-const ISSUES = 485;
+const ISSUES = 500;
 /** The last one is held by another agent. */
 const HELD = ISSUES;
 const BASE = 'node -e 0';
+const PREDECESSOR = "the predecessor's claim";
 
 export const cli: Section = async (conditions) => {
+  const { quick, installed, predecessor } = conditions;
   const repository = await makeRepository({ issues: ISSUES, claimed: 1 });
   const refreshed = await makeRepository({ issues: ISSUES });
   try {
-    const { quick } = conditions;
-    const sampling = { rounds: quick ? 3 : 21, warmUp: 1, within: quick ? 8000 : 55_000 };
-    const timings = await sample([...verbCases(repository, conditions), refreshedClaim(refreshed, conditions)], sampling);
+    const cases = [
+      ...baseCases(repository, conditions),
+      ...(predecessor === null ? [] : [predecessorClaim(PREDECESSOR, predecessor, repository, conditions, ISSUES)]),
+      ...installed.programs.flatMap((program) => verbCases(repository, conditions, program)),
+      ...installed.programs.map((program) => refreshedClaim(refreshed, conditions, program)),
+    ];
+    // The first commands of a program lay in stores for those that follow.
+    const timings = await sample(cases, { rounds: quick ? 3 : 21, warmUp: quick ? 1 : 3, within: quick ? 10_000 : 90_000 });
+    noteTargets(timings, conditions);
     return [
       timingTable(`verbs, one process each, ${ISSUES} issues`, timings, BASE, [
         'background refresh is off but where the row says otherwise',
+        ...(predecessor === null
+          ? ["the predecessor was not measured; try: --predecessor DIR, where its 'coordination_lib.py' is"]
+          : []),
+        ...(installed.programs.includes('native')
+          ? []
+          : ['there is no native program of this source; try: npm run build && npm run build:native']),
       ]),
     ];
   } finally {
@@ -33,31 +49,54 @@ export const cli: Section = async (conditions) => {
   }
 };
 
-function verbCases(repository: TestRepository, { installed, stopwatch }: Conditions): Case[] {
+/** The name of a verb's case on a program. */
+export const caseOf = (verb: string, program: ProgramName): string => `${verb}, ${program}`;
+
+function noteTargets(timings: readonly Timing[], { installed, targets }: Conditions): void {
+  const median = (name: string): number => timings.find((timing) => timing.name === name)?.median ?? Number.NaN;
+  for (const program of installed.programs) {
+    targets.note('claim', program, median(caseOf('git coord claim', program)) / median(BASE));
+    targets.note('list', program, median(caseOf('git coord list --json', program)) / median(BASE));
+    targets.note('predecessor', program, median(caseOf('git coord claim', program)) / median(PREDECESSOR));
+  }
+}
+
+/** What nothing can be quicker than, and what one swap costs. */
+function baseCases(repository: TestRepository, { installed, stopwatch }: Conditions): Case[] {
   const start = { cwd: repository.dir, env: installed.env(repository.env) };
-  const node = (...args: readonly string[]) => stopwatch.time({ ...start, program: 'node', args });
-  const git = (args: readonly string[], exit = 0) => stopwatch.time({ ...start, program: 'git', args, exit });
-  const coord = (args: readonly string[], exit = 0) => git(['coord', ...args], exit);
   const tip = tipOf(repository, issueRef(numberedIssue(1))) ?? '';
   return [
-    { name: BASE, run: () => node('-e', '0') },
+    { name: BASE, run: () => stopwatch.time({ ...start, program: 'node', args: ['-e', '0'] }) },
     {
       name: 'git update-ref',
-      run: (round) => git(['update-ref', `refs/bench/${round}`, tip, '']),
+      run: (round) => stopwatch.time({ ...start, program: 'git', args: ['update-ref', `refs/bench/${round}`, tip, ''] }),
       after: (round) => restore(repository, { [`refs/bench/${round}`]: null }),
     },
-    { name: 'git coord version', run: () => coord(['version']) },
-    { name: 'git coord show', run: (round) => coord(['show', String(round + 1)]) },
-    { name: 'git coord list --json', run: () => coord(['list', '--json']) },
-    { name: 'git coord claim', ...claimCase(repository, (issue) => coord(['claim', issue])) },
-    { name: 'node git-coord.cjs claim', ...claimCase(repository, (issue) => node(installed.bundle, 'claim', issue)) },
-    { name: 'git coord claim, lost (exit 5)', run: () => coord(['claim', String(HELD)], 5) },
     {
-      name: 'git coord new',
+      name: 'node git-coord.cjs claim',
+      ...claimCase(repository, (issue) =>
+        stopwatch.time({ ...start, program: 'node', args: [installed.bundle, 'claim', issue] }),
+      ),
+    },
+  ];
+}
+
+function verbCases(repository: TestRepository, { installed, stopwatch }: Conditions, program: ProgramName): Case[] {
+  const start = { cwd: repository.dir, env: installed.env(repository.env, 'bench', program), program: 'git' };
+  const coord = (args: readonly string[], exit = 0) => stopwatch.time({ ...start, args: ['coord', ...args], exit });
+  const name = (verb: string) => ({ name: caseOf(`git coord ${verb}`, program) });
+  return [
+    { ...name('version'), run: () => coord(['version']) },
+    { ...name('show'), run: (round) => coord(['show', String(round + 1)]) },
+    { ...name('list --json'), run: () => coord(['list', '--json']) },
+    { ...name('claim'), ...claimCase(repository, (issue) => coord(['claim', issue])) },
+    { ...name('claim, lost (exit 5)'), run: () => coord(['claim', String(HELD)], 5) },
+    {
+      ...name('new'),
       run: () => coord(['new', 'Parser drops the last line', '--severity', 'high']),
       after: () => restore(repository, { [issueRef(numberedIssue(ISSUES + 1))]: null }),
     },
-    { name: 'git coord comment', run: (round) => coord(['comment', String(round + 101), 'seen again']) },
+    { ...name('comment'), run: (round) => coord(['comment', String(round + 101), 'seen again']) },
   ];
 }
 
@@ -75,8 +114,8 @@ export function claimCase(repository: TestRepository, claim: (issue: string) => 
 }
 
 /** A claim that starts the refresh; the next sample waits until that has done its work. */
-function refreshedClaim(repository: TestRepository, { installed, stopwatch }: Conditions): Case {
-  const env = installed.env(repository.env);
+function refreshedClaim(repository: TestRepository, { installed, stopwatch }: Conditions, program: ProgramName): Case {
+  const env = installed.env(repository.env, 'bench', program);
   const coord = (args: readonly string[], refresh: 'on' | 'off') =>
     stopwatch.time({
       program: 'git',
@@ -86,7 +125,7 @@ function refreshedClaim(repository: TestRepository, { installed, stopwatch }: Co
     });
   let before: string | null = null;
   return {
-    name: 'git coord claim, refresh on',
+    name: caseOf('git coord claim, refresh on', program),
     before: () => {
       before = tipOf(repository, STATE);
     },

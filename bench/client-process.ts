@@ -3,8 +3,8 @@ import { CoordinationClient } from '../src/index.ts';
 
 /** One call of the library. */
 export type Step =
-  | { readonly call: 'claimIssue' | 'commentIssue' | 'showIssue'; readonly issue: string }
-  | { readonly call: 'listIssues' };
+  | { readonly call: 'claimIssue' | 'commentIssue' | 'releaseIssue' | 'showIssue'; readonly issue: string }
+  | { readonly call: 'listIssues' | 'refresh' };
 
 export interface Answer {
   /** How many milliseconds each step took, but for those that failed. */
@@ -22,10 +22,14 @@ function take(step: Step): Promise<unknown> {
       return client.claimIssue(step.issue);
     case 'commentIssue':
       return client.commentIssue(step.issue, 'seen again');
+    case 'releaseIssue':
+      return client.releaseIssue(step.issue);
     case 'showIssue':
       return client.showIssue(step.issue);
     case 'listIssues':
       return client.listIssues();
+    case 'refresh':
+      return client.refresh();
   }
 }
 

@@ -1,35 +1,43 @@
 /** The program as it was when the run began: one run measures one program, even while it is being built anew. */
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
+const PROCESSES = ['stopwatch-process', 'client-process'] as const;
+
+/** What runs the program: Node, or the native file of this platform. */
+export type ProgramName = 'Node' | 'native';
+
+/** What the launcher is told, so that it fails rather than starting the other one. */
+const FORCED = { Node: '0', native: '1' } as const;
 
 export class Installed {
   readonly #base: string;
-  /** The program's one file. */
+  /** What there is to measure: the program on Node, and the native one where it is built. */
+  readonly programs: readonly ProgramName[];
+  /** The program's file for Node. */
   readonly bundle: string;
   /** Scripts of the processes that measure. */
   readonly stopwatch: string;
   readonly client: string;
 
-  private constructor(base: string) {
+  private constructor(base: string, programs: readonly ProgramName[]) {
     this.#base = base;
-    this.bundle = join(base, 'dist', 'git-coord.cjs');
+    this.programs = programs;
+    this.bundle = join(base, 'Node', 'dist', 'git-coord.cjs');
     this.stopwatch = join(base, 'bench', 'stopwatch-process.mjs');
     this.client = join(base, 'bench', 'client-process.mjs');
   }
 
-  /** Copies the built program below `base`, and builds the processes that measure. Throws where nothing is built. */
+  /** Copies the built programs below `base`, and builds the processes that measure. Throws where nothing is built. */
   static async into(base: string): Promise<Installed> {
-    const installed = new Installed(base);
-    const built = join(ROOT, 'dist', 'git-coord.cjs');
-    if (!existsSync(built)) throw new Error('there is no dist/git-coord.cjs; try: npm run build');
-    for (const part of ['bin', 'dist']) mkdirSync(join(base, part), { recursive: true });
-    copyFileSync(join(ROOT, 'bin', 'git-coord'), join(base, 'bin', 'git-coord'));
-    copyFileSync(built, installed.bundle);
+    if (!existsSync(join(ROOT, 'dist', 'git-coord.cjs'))) throw new Error('there is no dist/git-coord.cjs; try: npm run build');
+    for (const program of ['Node', 'native'] as const) copyProgram(program, join(base, program));
+    const programs: ProgramName[] = runsNative(join(base, 'native')) ? ['Node', 'native'] : ['Node'];
     await build({
-      entryPoints: ['stopwatch-process', 'client-process'].map((name) => join(ROOT, 'bench', `${name}.ts`)),
+      entryPoints: PROCESSES.map((name) => join(ROOT, 'bench', `${name}.ts`)),
       outdir: join(base, 'bench'),
       outExtension: { '.js': '.mjs' },
       bundle: true,
@@ -38,12 +46,37 @@ export class Installed {
       target: 'node20',
       logLevel: 'warning',
     });
-    return installed;
+    return new Installed(base, programs);
   }
 
-  /** An environment in which Git finds the program as `git coord`, and an agent is named. */
-  env(env: NodeJS.ProcessEnv, agent = 'bench'): NodeJS.ProcessEnv {
-    const path = [join(this.#base, 'bin'), env['PATH']].join(delimiter);
-    return { ...env, PATH: path, GIT_COORD_AGENT: agent, GIT_COORD_SESSION: `session of ${agent}` };
+  /** The launcher of a program. */
+  launcher(program: ProgramName): string {
+    return join(this.#base, program, 'bin', 'git-coord');
   }
+
+  /** An environment in which Git finds a program as `git coord`, and an agent is named. */
+  env(env: NodeJS.ProcessEnv, agent = 'bench', program: ProgramName = 'Node'): NodeJS.ProcessEnv {
+    const path = [join(this.#base, program, 'bin'), env['PATH']].join(delimiter);
+    return {
+      ...env,
+      PATH: path,
+      GIT_COORD_NATIVE: FORCED[program],
+      GIT_COORD_AGENT: agent,
+      GIT_COORD_SESSION: `session of ${agent}`,
+    };
+  }
+}
+
+/** Copies what a package of the program has; the one for Node has no native file beside it that its launcher could find. */
+function copyProgram(program: ProgramName, to: string): void {
+  const left = ['types', ...(program === 'Node' ? ['native'] : [])].map((name) => join(ROOT, 'dist', name));
+  mkdirSync(join(to, 'bin'), { recursive: true });
+  for (const file of ['package.json', join('bin', 'git-coord')]) copyFileSync(join(ROOT, file), join(to, file));
+  cpSync(join(ROOT, 'dist'), join(to, 'dist'), { recursive: true, filter: (path) => !left.includes(path) });
+}
+
+/** Whether the launcher has a native file to start that was made of the same source. */
+function runsNative(root: string): boolean {
+  const env = { ...process.env, GIT_COORD_NATIVE: FORCED.native };
+  return spawnSync(join(root, 'bin', 'git-coord'), ['version'], { env, stdio: 'ignore' }).status === 0;
 }

@@ -1,8 +1,9 @@
 /** What one long-lived process does a second through the library, and what a crowd of processes does together. */
 import { issueRef } from '../src/app/branch.ts';
 import { numberedIssue } from '../src/core/ids.ts';
-import { claimCase } from './cli.ts';
+import { caseOf, claimCase } from './cli.ts';
 import type { Step } from './client-process.ts';
+import type { ProgramName } from './installed.ts';
 import { sample } from './measure.ts';
 import { Client } from './processes.ts';
 import { makeRepository, restore, tipOf } from './repositories.ts';
@@ -50,24 +51,37 @@ async function calls({ installed, stopwatch, quick }: Conditions): Promise<Table
   }
 }
 
-/** One agent that claims one issue after the other and keeps them all. */
-async function inARow({ installed, quick }: Conditions): Promise<Table> {
+/** Agents that act on one issue after the other: one that keeps all it claims, and one that comments on each and lets it go. */
+async function inARow({ installed, quick, targets }: Conditions): Promise<Table> {
   const count = quick ? 30 : 120;
-  const repository = await makeRepository({ issues: count });
+  const repository = await makeRepository({ issues: 2 * count });
   const client = await Client.open(installed, repository);
   try {
-    const { times, failed } = await client.follow(Array.from({ length: count }, (_, index) => claimOf(index + 1)));
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
+    const work = numbers.flatMap((number): Step[] => {
+      const issue = numberedIssue(count + number);
+      return [claimOf(count + number), { call: 'commentIssue', issue }, { call: 'releaseIssue', issue }];
+    });
+    const passing = await client.follow(work);
+    const kept = await client.follow(numbers.map(claimOf));
     const aSecond = (part: readonly number[]) => (1000 * part.length) / part.reduce((sum, time) => sum + time, 0);
     const fifth = Math.floor(count / 5);
-    const first = times.slice(0, fifth);
+    const first = kept.times.slice(0, fifth);
     const row = (name: string, part: readonly number[]) => {
       return { name, values: [part.length, rounded(aSecond(part)), ratio(aSecond(part) / aSecond(first))] };
     };
+    const failed = [...passing.failed, ...kept.failed];
+    if (failed.length === 0) targets.note('library', 'Node', Math.min(aSecond(passing.times), aSecond(kept.times)));
     return {
-      title: `library, one agent claims ${count} issues in a row and keeps them`,
-      columns: ['claims', 'a second', '× the first'],
-      rows: [row('the first', first), row('the last', times.slice(-fifth)), row('all', times)],
-      notes: failed.slice(0, 3),
+      title: 'library, one agent on one issue after the other',
+      columns: ['actions', 'a second', '×'],
+      rows: [
+        row('claim, comment, release, the next', passing.times),
+        row(`claim ${count} and keep them: all`, kept.times),
+        row('  the first of them', first),
+        row('  the last of them', kept.times.slice(-fifth)),
+      ],
+      notes: ['the target is for the slower of the first two rows', ...failed.slice(0, 3)],
     };
   } finally {
     await client.end();
@@ -76,11 +90,14 @@ async function inARow({ installed, quick }: Conditions): Promise<Table> {
 }
 
 /** Processes on issues of their own, through the library and through the command line. */
-async function crowds({ installed, stopwatch, quick }: Conditions): Promise<Table> {
+async function crowds({ installed, stopwatch, targets, quick }: Conditions): Promise<Table> {
   const each = quick ? 2 : 8;
   const runs = CROWD * Math.min(each, 4);
-  const repository = await makeRepository({ issues: (CROWD + 1) * each + runs });
-  const start = (index: number) => ({ cwd: repository.dir, env: installed.env(repository.env, `caller_${index % CROWD}`) });
+  const { programs } = installed;
+  const repository = await makeRepository({ issues: (CROWD + 1) * each + runs * programs.length });
+  const start = (index: number, program?: ProgramName) => {
+    return { cwd: repository.dir, env: installed.env(repository.env, `caller_${index % CROWD}`, program) };
+  };
   const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
   const processes: Client[] = [];
   try {
@@ -92,12 +109,17 @@ async function crowds({ installed, stopwatch, quick }: Conditions): Promise<Tabl
       indexes(runs).map((index) => ({ ...start(index), program: 'node', args: ['-e', '0'] })),
       CROWD,
     );
-    const commands = await stopwatch.together(
-      indexes(runs).map((index) => {
-        return { ...start(index), program: 'git', args: ['coord', 'claim', String(1 + (CROWD + 1) * each + index)] };
-      }),
-      CROWD,
-    );
+    const commands = new Map<ProgramName, Outcome>();
+    for (const [number, program] of programs.entries()) {
+      const first = 1 + (CROWD + 1) * each + number * runs;
+      const claims = indexes(runs).map((index) => {
+        return { ...start(index, program), program: 'git', args: ['coord', 'claim', String(first + index)] };
+      });
+      const outcome = await stopwatch.together(claims, CROWD);
+      commands.set(program, outcome);
+      targets.note('crowd', program, (1000 * (runs - outcome.failed.length)) / outcome.elapsed);
+      targets.note('failed', program, outcome.failed.length);
+    }
     return {
       title: `${CROWD} processes at once, on different issues`,
       columns: ['asked', 'failed', 'a second', '×'],
@@ -105,9 +127,11 @@ async function crowds({ installed, stopwatch, quick }: Conditions): Promise<Tabl
         crowdRow('library, 1 process', each, alone, alone.elapsed / each),
         crowdRow(`library, ${CROWD} processes`, CROWD * each, library, alone.elapsed / each),
         crowdRow(`node -e 0, ${CROWD} at a time`, runs, empty, empty.elapsed / runs),
-        crowdRow(`git coord claim, ${CROWD} at a time`, runs, commands, empty.elapsed / runs),
+        ...[...commands].map(([program, outcome]) =>
+          crowdRow(caseOf(`git coord claim, ${CROWD} at a time`, program), runs, outcome, empty.elapsed / runs),
+        ),
       ],
-      notes: [...library.failed, ...commands.failed].slice(0, 3),
+      notes: [library, ...commands.values()].flatMap(({ failed }) => failed).slice(0, 3),
     };
   } finally {
     await Promise.all(processes.map((client) => client.end()));

@@ -52,8 +52,15 @@ export class Stopwatch {
   }
 
   /** Runs many programs, so many at a time. */
-  async together(commands: readonly Command[], atATime: number): Promise<StopwatchAnswer> {
-    return (await this.#companion.ask({ commands, atATime })) as StopwatchAnswer;
+  async together(commands: readonly Command[], atATime: number, tell?: Order['tell']): Promise<StopwatchAnswer> {
+    return (await this.#companion.ask({ commands, atATime, ...(tell && { tell }) })) as StopwatchAnswer;
+  }
+
+  /** How many megabytes a program and all it starts hold at most; NaN where the system does not tell. Throws where it does not end as it should. */
+  async memory(command: Command): Promise<number> {
+    const { failed, ended } = await this.together([command], 1, 'memory');
+    if (failed.length > 0) throw new Error(failed.join('\n'));
+    return ended[0]?.memory ?? Number.NaN;
   }
 
   end(): Promise<void> {

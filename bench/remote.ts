@@ -5,7 +5,9 @@ import { initialise } from '../src/app/init.ts';
 import { Workspace } from '../src/app/workspace.ts';
 import { numberedIssue } from '../src/core/ids.ts';
 import type { TestRepository } from '../test/support/repository.ts';
-import { sample } from './measure.ts';
+import { caseOf } from './cli.ts';
+import type { ProgramName } from './installed.ts';
+import { type Case, sample } from './measure.ts';
 import { makeRepository, tipOf } from './repositories.ts';
 import type { Conditions, Section } from './section.ts';
 import { ratio, rounded, type Table, timingTable } from './table.ts';
@@ -19,14 +21,21 @@ export const remote: Section = async (conditions) => {
   try {
     await connect(repository);
     const pool = new Pool(repository);
-    return [await single(conditions, repository, pool), await crowd(conditions, repository, pool)];
+    const claims = await claimsBesidePushes(
+      conditions,
+      repository,
+      pool,
+      'remote',
+      'a claim that a remote decides, over file://',
+    );
+    return [claims, await crowd(conditions, repository, pool)];
   } finally {
     repository.remove();
   }
 };
 
 /** Has a bare repository decide from now on. */
-async function connect(repository: TestRepository): Promise<void> {
+export async function connect(repository: TestRepository): Promise<void> {
   const bare = join(repository.base, 'hub.git');
   repository.git('init', '--quiet', '--bare', bare);
   repository.git('remote', 'add', 'origin', `file://${bare}`);
@@ -39,7 +48,7 @@ async function connect(repository: TestRepository): Promise<void> {
 }
 
 /** The issues that nobody has used yet. */
-class Pool {
+export class Pool {
   readonly #repository: TestRepository;
   #used = 0;
 
@@ -62,7 +71,14 @@ class Pool {
   }
 }
 
-async function single({ installed, stopwatch, quick }: Conditions, repository: TestRepository, pool: Pool): Promise<Table> {
+/** Claims, and bare pushes of as much. */
+export async function claimsBesidePushes(
+  { installed, stopwatch, targets, quick }: Conditions,
+  repository: TestRepository,
+  pool: Pool,
+  target: 'remote' | 'archived' | null,
+  title: string,
+): Promise<Table> {
   const start = { cwd: repository.dir, env: installed.env(repository.env), program: 'git' };
   let args: string[] = [];
   const timings = await sample(
@@ -75,32 +91,40 @@ async function single({ installed, stopwatch, quick }: Conditions, repository: T
         },
         run: () => stopwatch.time({ ...start, args }),
       },
-      { name: 'git coord claim', run: () => stopwatch.time({ ...start, args: ['coord', 'claim', pool.next()] }) },
+      ...installed.programs.map((program): Case => {
+        const env = installed.env(repository.env, 'bench', program);
+        const name = caseOf('git coord claim', program);
+        return { name, run: () => stopwatch.time({ ...start, env, args: ['coord', 'claim', pool.next()] }) };
+      }),
     ],
-    { rounds: quick ? 3 : 21, warmUp: 1, within: quick ? 8000 : 30_000 },
+    { rounds: quick ? 3 : 21, warmUp: quick ? 1 : 3, within: quick ? 8000 : 40_000 },
   );
-  return timingTable('a claim that a remote decides, over file://', timings, BASE);
+  const median = (name: string): number => timings.find((timing) => timing.name === name)?.median ?? Number.NaN;
+  for (const program of installed.programs)
+    if (target !== null) targets.note(target, program, median(caseOf('git coord claim', program)) / median(BASE));
+  return timingTable(title, timings, BASE);
 }
 
 /** Processes of one clone that push, and that claim, at once. */
 async function crowd({ installed, stopwatch }: Conditions, repository: TestRepository, pool: Pool): Promise<Table> {
   const indexes = Array.from({ length: CROWD }, (_, index) => index);
-  const start = (index: number) => ({
-    cwd: repository.dir,
-    program: 'git',
-    env: installed.env(repository.env, `caller_${index}`),
-  });
+  const start = (index: number, program?: ProgramName) => {
+    return { cwd: repository.dir, program: 'git', env: installed.env(repository.env, `caller_${index}`, program) };
+  };
   const pushes = indexes.map((index) => ({ ...start(index), args: pool.push() }));
-  const claims = indexes.map((index) => ({ ...start(index), args: ['coord', 'claim', pool.next()] }));
   const pushed = await stopwatch.together(pushes, CROWD);
-  const claimed = await stopwatch.together(claims, CROWD);
+  const claimed = [];
+  for (const program of installed.programs) {
+    const claims = indexes.map((index) => ({ ...start(index, program), args: ['coord', 'claim', pool.next()] }));
+    claimed.push({ name: caseOf('git coord claim', program), outcome: await stopwatch.together(claims, CROWD) });
+  }
   const row = (name: string, { elapsed, failed }: { elapsed: number; failed: readonly string[] }) => {
     return { name, values: [CROWD, failed.length, rounded((1000 * CROWD) / elapsed), ratio(pushed.elapsed / elapsed)] };
   };
   return {
     title: `${CROWD} processes of one clone at once, on different issues, over file://`,
     columns: ['asked', 'failed', 'a second', '×'],
-    rows: [row(BASE, pushed), row('git coord claim', claimed)],
-    notes: [...pushed.failed, ...claimed.failed].slice(0, 3),
+    rows: [row(BASE, pushed), ...claimed.map(({ name, outcome }) => row(name, outcome))],
+    notes: [pushed, ...claimed.map(({ outcome }) => outcome)].flatMap(({ failed }) => failed).slice(0, 3),
   };
 }

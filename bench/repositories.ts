@@ -1,5 +1,7 @@
 /** Repositories with backlogs of any size, made through the same layers as the program's own issues, in packs and in batches. */
-
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { claimRef, issueRef } from '../src/app/branch.ts';
 import { initialise } from '../src/app/init.ts';
 import { refresh } from '../src/app/refresh.ts';
@@ -18,20 +20,25 @@ export interface Contents {
   readonly issues: number;
   /** So many of them, from the last one back, are held by agents that are at work. Default: none. */
   readonly claimed?: number;
+  /** As `git gc` leaves it, without a state and a view: what 100,000 issues are measured in, and what they are compared with. Default: false. */
+  readonly packed?: boolean;
 }
 
+/** So many issues are written at a time. */
 const BATCH = 500;
+const PACKED_BATCH = 5000;
 const WORDS = 'parser drops the last line when a template variable resolves to nothing and the cache is cold'.split(' ');
 
 /** A repository that is set up, filled, folded and viewed, as it is after everyday use. */
-export async function makeRepository({ issues, claimed = 0 }: Contents): Promise<TestRepository> {
+export async function makeRepository({ issues, claimed = 0, packed = false }: Contents): Promise<TestRepository> {
   const repository = new TestRepository();
   try {
     const workspace = await openQuickly(repository);
     try {
       await initialise(workspace);
-      await fill(workspace, issues, claimed);
-      await refresh(workspace);
+      await fill(workspace, issues, claimed, packed ? PACKED_BATCH : BATCH);
+      if (packed) repository.git('gc', '--quiet');
+      else await refresh(workspace);
     } finally {
       workspace.close();
     }
@@ -48,13 +55,13 @@ function openQuickly({ dir, env }: TestRepository): Promise<Workspace> {
   return Workspace.open({ cwd: dir, env: { ...env, ...unsynced }, agent: 'maker', session: 'bench' });
 }
 
-async function fill(workspace: Workspace, count: number, claimed: number): Promise<void> {
+async function fill(workspace: Workspace, count: number, claimed: number, batch: number): Promise<void> {
   const team = await workspace.team();
-  for (let first = 1; first <= count; first += BATCH) {
+  for (let first = 1; first <= count; first += batch) {
     const writer = new ObjectWriter(workspace.repository);
     const created = [];
     const held = [];
-    for (let number = first; number < Math.min(first + BATCH, count + 1); number++) {
+    for (let number = first; number < Math.min(first + batch, count + 1); number++) {
       const id = numberedIssue(number);
       const isHeld = number > count - claimed;
       const commit = await addIssue(
@@ -129,6 +136,16 @@ function claimedIssue(workspace: Workspace, id: IssueId, number: number): Entry 
     resolved_at: null,
   };
   return { action: 'import_issue', input: { issue, fixes: [], comments: [] } };
+}
+
+/** Runs Git where nobody waits for a disk, with something to read; throws where it fails. */
+export function gitWithInput({ dir, env }: Pick<TestRepository, 'dir' | 'env'>, args: readonly string[], input: string): void {
+  execFileSync('git', ['-c', 'core.fsync=none', ...args], { cwd: dir, env, input, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Takes away what the program keeps so that it need not read everything again. */
+export function deleteCaches(repository: TestRepository): void {
+  rmSync(join(repository.dir, '.git', 'coord', 'cache'), { recursive: true, force: true });
 }
 
 /** Puts refs back to what they were, so that the next sample finds the same repository; null is a ref that was not there. */

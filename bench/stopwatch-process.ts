@@ -6,6 +6,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { peakMemory } from './peak-memory.ts';
 
 /** A program to start, and the exit code that is right. */
 export interface Command {
@@ -20,6 +22,8 @@ export interface Command {
 export interface Order {
   readonly commands: readonly Command[];
   readonly atATime: number;
+  /** What to tell of each besides: its output; or the memory it holds, and looking at that takes time itself. */
+  readonly tell?: 'output' | 'memory';
 }
 
 export interface Answer {
@@ -27,34 +31,59 @@ export interface Answer {
   readonly elapsed: number;
   /** What went wrong, for each that did not end as it should. */
   readonly failed: readonly string[];
+  /** In the order of the commands. */
+  readonly ended: readonly Ended[];
 }
 
-const LONGEST_MS = 60_000;
+/** How a program ended. */
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  /** What it wrote; empty unless that was asked for. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Megabytes that it and all it started held at most; null where nobody asked, or the system does not tell. */
+  readonly memory: number | null;
+}
 
-async function run({ program, args, cwd, env, exit = 0 }: Command): Promise<string[]> {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], timeout: LONGEST_MS });
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8');
-  });
-  const [code] = await once(child, 'close');
+const LONGEST_MS = 300_000;
+
+async function run({ program, args, cwd, env }: Command, tell: Order['tell']): Promise<Ended> {
+  const stdio = ['ignore', tell === 'output' ? 'pipe' : 'ignore', 'pipe'] as const;
+  const child = spawn(program, args, { cwd, env, stdio: [...stdio], timeout: LONGEST_MS });
+  const closed = once(child, 'close');
+  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
+  const memory = tell === 'memory' && child.pid !== undefined ? await peakMemory(child.pid, closed) : null;
+  const [code] = await closed;
+  return { code, stdout: stdout(), stderr: stderr(), memory };
+}
+
+/** Collects what a program writes, and returns what gives it. */
+function textOf(stream: Readable | null): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function wrong({ program, args, exit = 0 }: Command, { code, stderr }: Ended): string[] {
   return code === exit ? [] : [`${program} ${args.join(' ')}: exit code ${code} instead of ${exit}: ${stderr.trim()}`];
 }
 
-async function follow({ commands, atATime }: Order): Promise<Answer> {
-  const waiting = [...commands];
-  const failed: string[] = [];
+async function follow({ commands, atATime, tell }: Order): Promise<Answer> {
+  const ended: Ended[] = [];
+  let next = 0;
   const begun = performance.now();
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) failed.push(...(await run(next)));
+    for (let index = next++; index < commands.length; index = next++) ended[index] = await run(commands[index] as Command, tell);
   };
   await Promise.all(Array.from({ length: atATime }, work));
-  return { elapsed: performance.now() - begun, failed };
+  const elapsed = performance.now() - begun;
+  return { elapsed, failed: commands.flatMap((command, index) => wrong(command, ended[index] as Ended)), ended };
 }
 
 process.on('message', (order: Order) => {
   follow(order).then(
     (answer) => process.send?.(answer),
-    (error: Error) => process.send?.({ elapsed: 0, failed: [error.message] } satisfies Answer),
+    (error: Error) => process.send?.({ elapsed: 0, failed: [error.message], ended: [] } satisfies Answer),
   );
 });

@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { CoordinationError, notFound } from '../core/errors.ts';
 import type { CreateIssueInput, EditIssueInput } from '../core/generated/types.ts';
-import { type IssueId, isIssueId, issueId, issueNumber, numberedFix, numberedIssue } from '../core/ids.ts';
+import { type IssueId, isIssueId, issueId, numberedFix, numberedIssue } from '../core/ids.ts';
 import type { Issue } from '../core/model.ts';
 import type { Action, InputOf } from '../core/ops/registry.ts';
 import type { Oid } from '../store/object-reader.ts';
-import { listRefs, swap } from '../store/refs.ts';
+import { swap } from '../store/refs.ts';
 import { fetch } from '../store/remote.ts';
 import { NoAnswer } from '../store/remote-answers.ts';
-import { trackingRef } from '../store/remote-names.ts';
-import { archivedIssue, highestArchived, readIssueBranch, tipOfIssue } from './archive/read.ts';
-import { ARCHIVE, ISSUES, issueRef } from './branch.ts';
+import { archivedIssue, readIssueBranch, tipOfIssue } from './archive/read.ts';
+import { ARCHIVE, issueRef } from './branch.ts';
+import { highestNumber } from './highest-number.ts';
 import { readClaimsDue } from './own-claims.ts';
 import { readClaims } from './query.ts';
 import { startRefresh } from './refresh-start.ts';
@@ -140,15 +140,6 @@ export async function proposeFix(workspace: Workspace, issue: IssueId, input: In
 async function wasUsedBefore(workspace: Workspace, { issue, commit, scope }: Done): Promise<boolean> {
   if (scope === 'remote' || issue === null || commit === null || !(await archivedIssue(workspace, issue))) return false;
   return (await swap(workspace.repository, [{ ref: issueRef(issue), from: commit, to: null }])) === 'moved';
-}
-
-async function highestNumber(workspace: Workspace): Promise<number> {
-  const { repository, remote } = workspace;
-  const refs = await listRefs(repository, ISSUES, ...(remote ? [trackingRef(remote, ISSUES)] : []));
-  const archives = [ARCHIVE, ...(remote ? [trackingRef(remote, ARCHIVE)] : [])];
-  let highest = Math.max(...(await Promise.all(archives.map((archive) => highestArchived(workspace, archive)))));
-  for (const ref of refs.keys()) highest = Math.max(highest, issueNumber(ref.slice(ref.lastIndexOf('/') + 1)) ?? 0);
-  return highest;
 }
 
 /** Throws unless all of these issues exist. */

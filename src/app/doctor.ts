@@ -107,6 +107,7 @@ const SETTINGS: Readonly<Record<string, { readonly name: string; readonly wrong:
   'coord.sign': { name: 'coord.sign', wrong: wrongFlag },
   'coord.fsync': { name: 'coord.fsync', wrong: wrongFlag },
   'coord.guard': { name: 'coord.guard', wrong: wrongFlag },
+  'coord.automaintenance': { name: 'coord.autoMaintenance', wrong: wrongFlag },
   'coord.autorefresh': { name: 'coord.autoRefresh', wrong: wrongFlag },
 };
 

@@ -11,18 +11,19 @@ import { decodeName } from '../core/ids.ts';
 import { display } from '../core/text.ts';
 import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
-import { changedFiles, firstParentChain } from '../store/history.ts';
-import { readJson, replaceFile } from '../store/local-files.ts';
+import { changedFiles, firstParentChain, type HistoryEntry } from '../store/history.ts';
 import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
-import { sharedFile } from '../store/repository.ts';
 import { contains } from './ancestry.ts';
 import { idOfPath } from './archive/document.ts';
 import { archivedIds, archivedIssue, leftovers, readArchived } from './archive/read.ts';
 import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
+import { newCommits } from './fold-news.ts';
+import { type Folded, recallFolded, rememberFolded } from './folded-cache.ts';
+import { refreshRows, undamaged } from './issue-rows.ts';
 import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -30,8 +31,8 @@ import type { Workspace } from './workspace.ts';
 /** With the state before it, 64 parents: a commit with thousands takes Git seconds to show. */
 const TIPS_PER_COMMIT = 63;
 
-/** Which tip of each branch a state contains. */
-type Folded = Map<string, Oid>;
+/** So many files are in the directories that are written together: each commit may hold new ones of the whole backlog. */
+const FILES_AT_ONCE = 2_000_000;
 
 /** What a fold did. */
 export interface FoldResult {
@@ -43,6 +44,14 @@ export interface FoldResult {
   readonly backwards: readonly string[];
   /** False where another process was faster: nothing was changed, look again. */
   readonly moved: boolean;
+  /** The commits that the state has gained since another; null where they were not counted one by one. */
+  readonly news: News | null;
+}
+
+/** What a state contains that another, its first parent, did not; in the order of the log. */
+export interface News {
+  readonly since: Oid;
+  readonly commits: readonly HistoryEntry[];
 }
 
 /** The first state holds nothing; so the first parent of every fold is the state before it. */
@@ -61,6 +70,7 @@ function stateOf({ oid, data }: GitObject): FoldedState {
 /** What a state lacks. */
 interface Pending {
   readonly before: GitObject | null;
+  readonly tips: ReadonlyMap<string, Oid>;
   readonly folded: Folded;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
   readonly backwards: readonly string[];
@@ -70,13 +80,14 @@ async function readPending(workspace: Workspace, anew = false): Promise<Pending>
   // The state first: tips that are read after it are never older than those it was made of.
   const before = anew ? null : await workspace.objects.read(STATE);
   const tips = await listRefs(workspace.repository, ISSUES, AGENTS, ARCHIVE, CONFIG);
-  // What is left of retired issues has left the state with the archive that contains it.
-  for (const ref of (await leftovers(workspace, tips)).keys()) tips.delete(ref);
   const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
-  const changed = [...tips].filter(([ref, tip]) => folded.get(ref) !== tip);
+  const differing = new Map([...tips].filter(([ref, tip]) => folded.get(ref) !== tip));
+  // What is left of retired issues has left the state with the archive that contains it.
+  const left = await leftovers(workspace, differing);
+  const changed = [...differing].filter(([ref]) => !left.has(ref));
   const fates = await Promise.all(changed.map(([ref, tip]) => fateOf(workspace, ref, tip, folded.get(ref))));
   const having = (fate: Fate) => changed.filter((_, index) => fates[index] === fate);
-  return { before, folded, bringing: having('onward'), backwards: having('backwards').map(([ref]) => ref) };
+  return { before, tips, folded, bringing: having('onward'), backwards: having('backwards').map(([ref]) => ref) };
 }
 
 /** Whether a changed branch goes on from what was folded of it, was moved back by hand, or cannot be read. */
@@ -103,24 +114,33 @@ export async function unfolded(workspace: Workspace): Promise<{ behind: readonly
 /** Brings every branch that has changed into the state, and renders the reports; `anew`, all of them into a new one. */
 export async function fold(workspace: Workspace, { anew = false } = {}): Promise<FoldResult> {
   const from = anew ? await resolveRef(workspace.repository, STATE) : null;
-  const { before, folded, bringing, backwards } = await readPending(workspace, anew);
-  if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true };
+  const { before, tips, folded, bringing, backwards } = await readPending(workspace, anew);
+  if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true, news: null };
+  const commits = before && (await newCommits(workspace, bringing, folded));
 
   const writer = new ObjectWriter(workspace.repository);
   let state = before ? stateOf(before) : addRoot(workspace, writer);
   const placed = new Map<string, Oid | null>();
+  let files = 0;
   for (let start = 0; start < bringing.length; start += TIPS_PER_COMMIT) {
     const some = bringing.slice(start, start + TIPS_PER_COMMIT);
     const last = start + TIPS_PER_COMMIT >= bringing.length;
-    state = await foldSome(workspace, writer, { state, before: before?.oid ?? null, placed, bringing: some, folded, last });
+    const portion = { state, before: before?.oid ?? null, placed, bringing: some, folded };
+    const all = last ? { tips, bringing: bringing.map(([, tip]) => tip), commits } : null;
+    state = await foldSome(workspace, writer, { ...portion, all });
+    files += folded.size;
+    if (files < FILES_AT_ONCE) continue;
+    await writer.flush();
+    files = 0;
   }
   await writer.flush();
   const to = state.oid;
   const result = await swap(workspace.repository, [{ ref: STATE, from: before?.oid ?? from, to }]);
   if (result === 'locked') removeAbandonedLocks(workspace.repository);
-  if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false };
+  if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false, news: null };
   rememberFolded(workspace, to, folded);
-  return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true };
+  const news = before && commits && { since: before.oid, commits };
+  return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true, news };
 }
 
 /** A state's commit: its id, its tree, its time in seconds since 1970. */
@@ -138,8 +158,12 @@ interface Portion {
   /** The state before the whole fold, and what the fold has changed of it so far. */
   readonly before: Oid | null;
   readonly placed: Map<string, Oid | null>;
-  /** Whether the reports are to be rendered: once, in the last commit. */
-  readonly last: boolean;
+  /** What the reports are made of: they are rendered once, in the last commit. */
+  readonly all: {
+    readonly tips: ReadonlyMap<string, Oid>;
+    readonly bringing: readonly Oid[];
+    readonly commits: readonly HistoryEntry[] | null;
+  } | null;
 }
 
 /** What lies at a path of the state as it is being made. */
@@ -184,13 +208,17 @@ async function foldSome(workspace: Workspace, writer: ObjectWriter, portion: Por
   }
   await preferNewestRecords(workspace, bringing, changes);
   let tree = await writeTree(objects, writer, repository.format, state.tree, changes);
-  if (portion.last) {
+  if (portion.all) {
     await writer.flush(); // What the reports read must be there.
-    const tips = bringing.map(([, tip]) => tip);
-    const activity = await activityAfter(workspace, state.oid, tips);
-    const snapshot = snapshotOf(await documentsOf(workspace, tree), activity, await countRetired(workspace, folded));
+    const activity = await activityAfter(workspace, portion.before ?? state.oid, portion.all.bringing, portion.all.commits);
+    await refreshRows(workspace, portion.all.tips);
+    const retired = await countRetired(workspace, folded);
     const reports = new Map<string, Oid | null>();
-    for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
+    const before = tree;
+    await undamaged(workspace, async (again) => {
+      const snapshot = snapshotOf(await documentsOf(workspace, before, { anew: again }), activity, retired);
+      for (const [path, text] of renderReports(snapshot)) reports.set(path, writer.add('blob', text));
+    });
     tree = await writeTree(objects, writer, repository.format, tree, reports);
   }
   // Never earlier than the state before it, so that `git log` comes to the newest actions first.
@@ -287,26 +315,15 @@ async function descends(workspace: Workspace, tip: Oid, from: Oid | undefined): 
   return from === undefined || contains(workspace, tip, from);
 }
 
-const cacheFile = (workspace: Workspace): string => sharedFile(workspace.repository, 'cache', 'folded.json');
-
-interface FoldedCache {
-  readonly state: Oid;
-  readonly tips: Readonly<Record<string, Oid>>;
-}
-
-function rememberFolded(workspace: Workspace, state: Oid, folded: Folded): void {
-  const cache: FoldedCache = { state, tips: Object.fromEntries(folded) };
-  replaceFile(cacheFile(workspace), JSON.stringify(cache));
-}
-
 /** Which tips a state contains: remembered from the last fold, else found in the parents of all folds. */
-async function foldedTips(workspace: Workspace, state: Oid, tips: ReadonlyMap<string, Oid>): Promise<Folded> {
-  const cache = readJson<FoldedCache>(cacheFile(workspace));
-  if (cache?.state === state && typeof cache.tips === 'object') return new Map(Object.entries(cache.tips));
+async function foldedTips(workspace: Workspace, state: Oid, live: ReadonlyMap<string, Oid>): Promise<Folded> {
+  const known = recallFolded(workspace, state);
+  if (known) return known;
   const chain = await firstParentChain(workspace.repository, state);
   const brought = new Set(chain.flatMap(({ parents }) => parents.slice(1)));
   const folded: Folded = new Map();
-  const all = new Map(tips);
+  const all = new Map(live);
+  for (const ref of (await leftovers(workspace, live)).keys()) all.delete(ref);
   for (const { issue, tip } of await readArchived(workspace)) if (!all.has(issueRef(issue.id))) all.set(issueRef(issue.id), tip);
   for (const [ref, tip] of all) {
     for (let oid: Oid | undefined = tip; oid !== undefined; ) {

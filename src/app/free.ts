@@ -18,6 +18,7 @@ export async function freeInstead(workspace: Workspace, count: number): Promise<
   const team = await workspace.team();
   const found: Issue[] = [];
   for (const severity of team.policy.severities) {
+    if (found.length >= count) break;
     const folder = await workspace.objects.read(`${STATE}:issues/${severity}`);
     const files = folder ? parseTree(folder.data, workspace.repository.format) : [];
     for (let start = 0; start < files.length && found.length < count; start += CHUNK) {

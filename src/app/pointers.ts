@@ -7,11 +7,12 @@ import type { Claim } from '../core/model.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../store/refs.ts';
 import { type Branch, CLAIMS, claimRef, issueRef, readBranch, readBranchIfSound } from './branch.ts';
-import { readIssues } from './query.ts';
+import { readIssues } from './issue-documents.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Makes each pointer of these branches point at its current claim, and removes those of ended ones in one batch. */
 export async function mendPointers(workspace: Workspace, branches: readonly string[]): Promise<number> {
+  if (branches.length === 0) return 0;
   const pointers = await listRefs(workspace.repository, CLAIMS);
   const touched = new Set(branches.map((ref) => ref.split('/').at(-1) ?? ''));
   const removed: RefUpdate[] = [];

@@ -1,5 +1,4 @@
 /** Reads across issues: lists, one issue whole, who holds what. Always from the branches, never from what is derived of them. */
-import { decodeDocument } from '../core/codec.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { type IssueId, isIssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
@@ -14,68 +13,13 @@ import {
   type Severity,
 } from '../core/model.ts';
 import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
-import { type Oid, ReaderFailure } from '../store/object-reader.ts';
-import { parseTree } from '../store/objects.ts';
+import type { Oid } from '../store/object-reader.ts';
 import { listRefs } from '../store/refs.ts';
 import { readIssueBranch, readRetired } from './archive/read.ts';
-import { assertOwnIssue, CLAIMS, ISSUES, issueRef, readBranchIfSound, readComments } from './branch.ts';
+import { CLAIMS, ISSUES, issueRef, readBranchIfSound, readComments } from './branch.ts';
+import { type IssueRow, ReadRow } from './issue-row.ts';
+import { readRows, undamaged } from './issue-rows.ts';
 import type { Workspace } from './workspace.ts';
-
-/** So many issues are asked for at once. */
-const CHUNK = 2000;
-
-/** An issue and the tip of its branch. */
-export interface IssueAtHead {
-  readonly issue: Issue;
-  readonly head: Oid;
-}
-
-/** A document that cannot be read, and why. */
-export interface Unreadable {
-  readonly ref: string;
-  readonly error: CoordinationError;
-}
-
-/** Every issue that is not retired, and the branches that hold none that can be read. */
-export async function readIssues(
-  workspace: Workspace,
-  tips?: ReadonlyMap<string, Oid>,
-): Promise<{ issues: IssueAtHead[]; unreadable: Unreadable[] }> {
-  const wanted = [...(tips ?? (await listRefs(workspace.repository, ISSUES)))];
-  const issues: IssueAtHead[] = [];
-  const unreadable: Unreadable[] = [];
-  for (let start = 0; start < wanted.length; start += CHUNK) {
-    const read = wanted.slice(start, start + CHUNK).map(async ([ref, head]) => {
-      try {
-        return { ref, head, result: await readIssue(workspace, ref, head) };
-      } catch (error) {
-        // Without an answer the branch is not known to be torn, and a list without it would be wrong.
-        if (!(error instanceof CoordinationError) || error instanceof ReaderFailure) throw error;
-        return { ref, head, result: error };
-      }
-    });
-    for (const { ref, head, result } of await Promise.all(read)) {
-      if (result instanceof CoordinationError) unreadable.push({ ref, error: result });
-      else issues.push({ issue: result, head });
-    }
-  }
-  return { issues, unreadable };
-}
-
-/** The issue document alone: three look-ups, whatever else the branch holds. */
-async function readIssue(workspace: Workspace, ref: string, head: Oid): Promise<Issue> {
-  const { objects, repository } = workspace;
-  const missing = () => new CoordinationError('unusable_repository', `${ref} holds no issue`, { hint: 'git coord health' });
-  const folders = await objects.read(`${head}:issues`);
-  const [folder] = folders ? parseTree(folders.data, repository.format) : [];
-  if (!folder) throw missing();
-  const [file] = parseTree((await objects.require(folder.oid)).data, repository.format);
-  if (!file) throw missing();
-  const document = decodeDocument('issue', (await objects.require(file.oid)).data.toString('utf8'), `the issue of ${ref}`);
-  const issue = document.value as Issue;
-  assertOwnIssue(ref, issue.id);
-  return issue;
-}
 
 /** Which issues to list. Without a status, those that are still open. */
 export interface IssueFilter {
@@ -100,9 +44,9 @@ function contains(issue: Issue, search: string): boolean {
   );
 }
 
-/** An issue of a list, and the issues that it waits for. */
-export interface ListedIssue {
-  readonly issue: Issue;
+/** A row of a list, and the issues that it waits for. */
+export interface ListedRow {
+  readonly row: IssueRow;
   /** Whether it is retired: it is in the archive, and has no ref of its own. */
   readonly archived: boolean;
   readonly waitsFor: readonly string[];
@@ -113,29 +57,54 @@ export async function listIssues(workspace: Workspace, filter: IssueFilter = {})
   return (await listWithWaits(workspace, filter)).map(({ issue }) => issue);
 }
 
+/** An issue of a list, and the issues that it waits for. */
+export interface ListedIssue extends Omit<ListedRow, 'row'> {
+  readonly issue: Issue;
+}
+
 /** The issues that `listIssues` lists, each with what it waits for. */
 export async function listWithWaits(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedIssue[]> {
+  return undamaged(workspace, async () => {
+    return (await listRows(workspace, filter)).map(({ row, ...rest }) => ({ issue: row.issue(), ...rest }));
+  });
+}
+
+/** The rows of the issues that `listIssues` lists, each with what it waits for. */
+export async function listRows(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedRow[]> {
   const tips = await listRefs(workspace.repository, ISSUES);
-  const [{ policy }, { issues }] = await Promise.all([workspace.team(), readIssues(workspace, tips)]);
-  const now = workspace.now();
-  const live = issues.map(({ issue }) => issue);
   // After the refs: what is retired meanwhile is then not missed.
-  const retired = mayBeDone(filter) ? (await readRetired(workspace, tips)).map(({ issue }) => issue) : [];
+  const retired = mayBeDone(filter) ? (await readRetired(workspace, tips)).map(({ issue, tip }) => new ReadRow(issue, tip)) : [];
+  const { policy } = await workspace.team();
+  return undamaged(workspace, async () =>
+    chooseRows((await readRows(workspace, tips)).rows, retired, filter, policy, workspace.now()),
+  );
+}
+
+function chooseRows(
+  live: readonly IssueRow[],
+  retired: readonly IssueRow[],
+  filter: IssueFilter,
+  policy: Policy,
+  now: string,
+): ListedRow[] {
   const archived = new Set(retired);
   const all = [...live, ...retired];
-  const byId = new Map(all.map((issue) => [issue.id as string, issue]));
-  const chosen = all.filter(
-    (issue) =>
-      (filter.statuses?.length ? filter.statuses.includes(issue.status) : filter.all || isOpen(issue)) &&
-      (!filter.severities?.length || filter.severities.includes(issue.severity)) &&
-      (filter.assignedTo === undefined || issue.assigned_to === filter.assignedTo) &&
-      (filter.labels ?? []).every((label) => issue.labels?.includes(label)) &&
-      (filter.search === undefined || contains(issue, filter.search)) &&
-      (!filter.ready || isReady(issue, byId, now, policy)),
-  );
-  return chosen
+  const byId = new Map(all.map((row) => [row.id as string, row]));
+  const isChosen = (row: IssueRow): boolean =>
+    (filter.statuses?.length ? filter.statuses.includes(row.status) : filter.all || isOpen(row)) &&
+    (!filter.severities?.length || filter.severities.includes(row.severity)) &&
+    (filter.assignedTo === undefined || row.assigned_to === filter.assignedTo) &&
+    (!filter.ready || isReady(row, byId, now, policy));
+  const { labels = [], search } = filter;
+  const isFound = (row: IssueRow): boolean => {
+    if (labels.length === 0 && search === undefined) return true;
+    const issue = row.issue();
+    return labels.every((label) => issue.labels?.includes(label)) && (search === undefined || contains(issue, search));
+  };
+  return all
+    .filter((row) => isChosen(row) && isFound(row))
     .sort(byUrgency(policy))
-    .map((issue) => ({ issue, archived: archived.has(issue), waitsFor: openDependencies(issue, byId) }));
+    .map((row) => ({ row, archived: archived.has(row), waitsFor: openDependencies(row, byId) }));
 }
 
 /** Whether a filter lets issues through that are done: only such are retired. */

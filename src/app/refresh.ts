@@ -78,7 +78,7 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     total.pointers += await mendPointers(workspace, folding.folded);
     try {
       if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
-        const files = await writeView(workspace, folding.state, rebuild);
+        const files = await writeView(workspace, folding.state, rebuild, folding.news);
         rebuild = files === 'disturbed'; // Even if the other has finished since: this process may have written into its work.
         if (rebuild && ++disturbances > MOST_DISTURBANCES) throw new CoordinationError('lost', 'others keep writing the view');
         if (typeof files === 'number') total.files = (total.files ?? 0) + files;
@@ -108,8 +108,7 @@ export async function nameLog(workspace: Workspace): Promise<void> {
 async function foldOrBeginAnew(workspace: Workspace): Promise<FoldResult> {
   try {
     const folding = await fold(workspace);
-    if (folding.state !== null)
-      await documentsOf(workspace, parseCommit((await workspace.objects.require(folding.state)).data).tree);
+    if (folding.state !== null) await readAll(workspace, folding.state);
     return folding;
   } catch (error) {
     if (!(error instanceof CoordinationError) || (await isSound(workspace))) throw error;
@@ -117,12 +116,17 @@ async function foldOrBeginAnew(workspace: Workspace): Promise<FoldResult> {
   }
 }
 
+/** Throws where a document of a state cannot be read from where it lies. */
+async function readAll(workspace: Workspace, state: Oid): Promise<void> {
+  await documentsOf(workspace, parseCommit((await workspace.objects.require(state)).data).tree, { anew: true });
+}
+
 /** Whether the state and its history can be read; that something else failed is no reason to begin another. */
 async function isSound(workspace: Workspace): Promise<boolean> {
   const state = await resolveRef(workspace.repository, STATE);
   if (state === null) return true;
   try {
-    await documentsOf(workspace, parseCommit((await workspace.objects.require(state)).data).tree);
+    await readAll(workspace, state);
     await firstParentChain(workspace.repository, state);
     return true;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Snapshot } from '../reports/snapshot.ts';
 import { archivedIds } from './archive/read.ts';
 import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranchIfSound } from './branch.ts';
 import { readAgents } from './health.ts';
-import { readIssues } from './query.ts';
+import { readIssues } from './issue-documents.ts';
 import { countActions, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -33,9 +33,6 @@ async function snapshotNow(workspace: Workspace): Promise<Snapshot> {
   for (const { issue } of issues) retired.delete(issue.id);
   const branches = await Promise.all(issues.map(({ issue }) => readBranchIfSound(workspace, issueRef(issue.id))));
   const records = agents.map((value): Document => ({ kind: 'agent', value }));
-  return snapshotOf(
-    [...branches.flatMap((branch) => [...(branch?.documents.values() ?? [])]), ...records, { kind: 'config', value: config }],
-    activity,
-    retired.size,
-  );
+  const documents = branches.flatMap((branch) => [...(branch?.documents.values() ?? [])]);
+  return snapshotOf({ documents: [...documents, ...records, { kind: 'config', value: config }] }, activity, retired.size);
 }

@@ -8,7 +8,7 @@
  * all the same, whoever no longer finds his own mark says so instead of calling the view finished, and has to write it anew.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
@@ -24,6 +24,8 @@ import type { Oid } from '../store/object-reader.ts';
 import { listTree, parseCommit } from '../store/objects.ts';
 import { identify, isProvenDead, type ProcessIdentity } from '../store/processes.ts';
 import { removeTree } from '../store/remove-tree.ts';
+import { diffTrees, type TreeDiff } from '../store/tree-diff.ts';
+import type { News } from './fold.ts';
 import { agentsToTell, readInbox } from './remote/inbox.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -33,6 +35,8 @@ const SAFE_PATH =
   /^(?!\w+\/index\.json\/)(?:issues|fixes|comments|agents|reports)\/(?:[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}\/){0,2}[a-zA-Z0-9%_][a-zA-Z0-9%_.-]{0,219}$/;
 const CONTENTS = ['issues', 'fixes', 'comments', 'agents', 'reports', 'inbox', 'audit_log.jsonl'];
 const OID = /^[0-9a-f]{40,64}$/;
+/** What the view showed, while a writer puts its mark there. */
+const ASIDE = /^\.state\.\d+\.[0-9a-f]{8}\.tmp$/;
 /** What every view has: where one of them is missing, somebody has removed more than that. */
 const LANDMARKS = ['issues/index.json', 'fixes/index.json', 'reports/generation_metadata.json', 'audit_log.jsonl'];
 /** What git coord put into `.coord/` and may take away again; `config.json` and `.gitignore` are the user's. */
@@ -48,7 +52,11 @@ export function viewDirectory(workspace: Workspace): string | null {
 export function viewedState(workspace: Workspace): Oid | null {
   const directory = viewDirectory(workspace);
   const state = directory === null ? null : stateIn(directory);
-  return directory !== null && LANDMARKS.every((path) => existsSync(join(directory, path))) ? state : null;
+  return directory !== null && isWhole(directory) ? state : null;
+}
+
+function isWhole(directory: string): boolean {
+  return LANDMARKS.every((path) => existsSync(join(directory, path)));
 }
 
 /** The content of a file of the view; null where there is none, or a link or a device, which a repository may have put there. */
@@ -61,8 +69,8 @@ function textIn(directory: string, name: string): string | null {
   }
 }
 
-function stateIn(directory: string): Oid | null {
-  const state = textIn(directory, '.state')?.trim();
+function stateIn(directory: string, name = '.state'): Oid | null {
+  const state = textIn(directory, name)?.trim();
   return state && OID.test(state) ? state : null;
 }
 
@@ -73,8 +81,12 @@ function isOurView(directory: string): boolean {
     return found?.isFile() === true && (found.mode & 0o222) === 0;
   };
   if (LANDMARKS.every(isReadOnly)) return true;
-  const text = textIn(directory, '.state')?.trim() ?? ''; // After the landmarks, which a writer may be clearing; once, since it may be finishing.
-  return OID.test(text) || /^\{.*"pid":\d+/.test(text);
+  const saysSo = (name: string): boolean => {
+    const text = textIn(directory, name)?.trim() ?? ''; // Once, since a writer may be finishing.
+    return OID.test(text) || /^\{.*"pid":\d+/.test(text);
+  };
+  // After the landmarks, which a writer may be clearing; and again, since one may have put its mark there meanwhile.
+  return saysSo('.state') || namesIn(directory).some((name) => ASIDE.test(name) && saysSo(name)) || saysSo('.state');
 }
 
 /** Throws where the names of the view are taken by what git coord has not written. */
@@ -93,35 +105,38 @@ const LOOK_EVERY_MS = 25;
 
 /**
  * Makes the view show a state. Returns how many files were written or removed; null where there is no place for a view;
- * `disturbed` where another process wrote it at the same time, so that it has to be written anew.
+ * `disturbed` where another process wrote it at the same time, so that it has to be written anew. `news`: what the state was made of.
  */
-export async function writeView(workspace: Workspace, state: Oid, full = false): Promise<number | null | 'disturbed'> {
+export async function writeView(
+  workspace: Workspace,
+  state: Oid,
+  full = false,
+  news: News | null = null,
+): Promise<number | null | 'disturbed'> {
   const directory = viewDirectory(workspace);
   if (directory === null) return null;
   await otherWriter(directory);
-  const shown = full ? null : viewedState(workspace);
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) removeUnfinished(directory);
-  if (shown === state) return 0;
+  if (!full && viewedState(workspace) === state) return 0;
   assertNoLinks(directory);
   assertNotTaken(directory);
   mkdirSync(directory, { recursive: true });
   const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
   const isOurs = (): boolean => textIn(directory, '.state') === mark;
-  replaceFile(join(directory, '.state'), mark);
+  const taken = takeState(directory, mark);
+  const shown = full || !isWhole(directory) ? null : taken;
   const files = new ViewFiles(directory);
   try {
-    const before = shown === null ? null : await filesOf(workspace, shown);
-    const after = await filesOf(workspace, state);
-    if (before === null) files.clear(after.keys());
+    const { changed, removed } = await differences(workspace, shown, state);
+    if (shown === null) files.clear(changed.keys());
     let written = 0;
-    for (const path of before?.keys() ?? []) if (!after.has(path)) written += Number(files.remove(path));
-    for (const [path, oid] of after) {
-      if (before?.get(path) === oid) continue;
+    for (const path of removed) written += Number(files.remove(path));
+    for (const [path, oid] of changed) {
       files.write(path, (await workspace.objects.require(oid)).data);
       written++;
     }
     for (const [path, text] of await indexes(workspace, state)) files.write(path, text);
-    await writeAuditLog(workspace, directory, state, before === null ? null : shown);
+    await writeAuditLog(workspace, directory, state, shown, news);
     if (!isOurs()) return disturbed(directory, mark);
     replaceFile(join(directory, '.state'), `${state}\n`);
     return written;
@@ -129,6 +144,23 @@ export async function writeView(workspace: Workspace, state: Oid, full = false):
     if (!isOurs() || isInterference(error)) return disturbed(directory, mark);
     throw error;
   }
+}
+
+/**
+ * Puts a writer's mark in the place of what says which state the view shows, and returns that state. Of several writers one gets it: what is
+ * written on top of a state that another has gone on from would be there twice.
+ */
+function takeState(directory: string, mark: string): Oid | null {
+  const aside = `.state.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    renameSync(join(directory, '.state'), join(directory, aside));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  replaceFile(join(directory, '.state'), mark);
+  const state = stateIn(directory, aside);
+  removeFile(join(directory, aside));
+  return state;
 }
 
 /** Marks what has been written into a view that somebody removed meanwhile, so that it is not taken for the user's. */
@@ -175,11 +207,18 @@ function writerOf(mark: string): ProcessIdentity | null {
   }
 }
 
-/** The files of a state that are checked out. */
-async function filesOf(workspace: Workspace, state: Oid): Promise<Map<string, Oid>> {
-  const { tree } = parseCommit((await workspace.objects.require(state)).data);
-  const files = await listTree(workspace.objects, tree, workspace.repository.format);
-  return new Map([...files].filter(([path]) => SAFE_PATH.test(path)));
+/** The files that are checked out in which a state differs from another (null: from nothing). */
+async function differences(workspace: Workspace, from: Oid | null, to: Oid): Promise<TreeDiff> {
+  const { objects, repository } = workspace;
+  const treeOf = async (oid: Oid): Promise<Oid> => parseCommit((await objects.require(oid)).data).tree;
+  const { changed, removed } =
+    from === null
+      ? { changed: await listTree(objects, await treeOf(to), repository.format), removed: [] }
+      : await diffTrees(objects, await treeOf(from), await treeOf(to), repository.format);
+  return {
+    changed: new Map([...changed].filter(([path]) => SAFE_PATH.test(path))),
+    removed: removed.filter((path) => SAFE_PATH.test(path)),
+  };
 }
 
 async function indexes(workspace: Workspace, state: Oid): Promise<[string, string][]> {
@@ -220,14 +259,19 @@ function placeInboxes(workspace: Workspace, directory: string): number {
 }
 
 /** The audit log in the predecessor's form; what a state adds is appended. */
-async function writeAuditLog(workspace: Workspace, directory: string, state: Oid, shown: Oid | null): Promise<void> {
+async function writeAuditLog(
+  workspace: Workspace,
+  directory: string,
+  state: Oid,
+  shown: Oid | null,
+  news: News | null = null,
+): Promise<void> {
   const path = join(directory, 'audit_log.jsonl');
   const found = shown === null ? null : textIn(directory, 'audit_log.jsonl');
   const known = found ?? '';
-  const commits = await history(workspace.repository, {
-    from: [state],
-    without: shown === null || found === null ? [] : [shown],
-  });
+  const without = shown === null || found === null ? [] : [shown];
+  const isKnown = news !== null && without[0] === news.since;
+  const commits = isKnown ? news.commits : await history(workspace.repository, { from: [state], without });
   // What was appended as done before it was refused has to be written anew.
   if (known !== '' && commits.some(({ message }) => refusedBy(message).length > 0)) {
     return writeAuditLog(workspace, directory, state, null);

@@ -111,10 +111,3 @@ export function printError(json: boolean, env: Env, error: unknown): number {
     );
   return 1;
 }
-
-/** One line of a list: id, severity, status, who, title and what it waits for. */
-export function issueRow(issue: ReturnType<typeof withClaimNow>, waitsFor: readonly string[]): string[] {
-  const who = `${issue.assigned_to ?? ''}${issue.claim?.stale ? ' (lease ended)' : ''}`;
-  const waits = waitsFor.length > 0 ? ` (waits for ${waitsFor.join(', ')})` : '';
-  return [issue.id, issue.severity, issue.status, display(who), display(`${issue.title}${waits}`)];
-}

@@ -12,7 +12,7 @@ import { CoordinationError, ValidationError } from './errors.ts';
 import { valid_Agent, valid_AgentKeys, valid_Comment, valid_Fix, valid_Issue, valid_TeamConfig } from './generated/validators.js';
 import { encodeName } from './ids.ts';
 import { jsonDocument, parseJson, parseStored } from './json.ts';
-import type { BranchState, Document } from './model.ts';
+import type { BranchState, Document, Issue } from './model.ts';
 import { slug } from './text.ts';
 import { assertValid, reasonOf, type Validator } from './validate.ts';
 
@@ -37,11 +37,16 @@ function named(id: string, title: string): string {
   return `${id}__${words}.json`;
 }
 
+/** Where an issue lies in the tree. */
+export function issuePath({ severity, id, title }: Pick<Issue, 'severity' | 'id' | 'title'>): string {
+  return `issues/${severity}/${named(id, title)}`;
+}
+
 /** Where a document lies in the tree. */
 export function pathOf(document: Document): string {
   switch (document.kind) {
     case 'issue':
-      return `issues/${document.value.severity}/${named(document.value.id, document.value.title)}`;
+      return issuePath(document.value);
     case 'fix':
       return `fixes/${document.value.status}/${named(document.value.id, document.value.title)}`;
     case 'comment':

@@ -1,9 +1,9 @@
 /** AGENT_ACTIVITY_REPORT.md: who is here, what each holds, what each has done. */
 import { isStale } from '../core/lease.ts';
-import { type Issue, isOpen, type Policy } from '../core/model.ts';
+import { isOpen, type Policy } from '../core/model.ts';
 import { cell, heading, inline, markdownDocument, table } from './markdown.ts';
 import { compareText } from './order.ts';
-import { byUrgency } from './rows.ts';
+import { byUrgency, type ReportedIssue } from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 import { asOfText, countText, NOTHING, timeText, titleText } from './wording.ts';
 
@@ -13,7 +13,7 @@ export interface AgentRow {
   /** The latest of its record and of its actions; null where nothing says. */
   readonly last_seen: string | null;
   /** The open issues whose lease it has, the most urgent first. */
-  readonly current_tasks: readonly Issue[];
+  readonly current_tasks: readonly ReportedIssue[];
   readonly actions: Readonly<Record<string, number>>;
   readonly denied: number;
   readonly fixes_proposed: number;
@@ -22,7 +22,7 @@ export interface AgentRow {
 
 /** Every agent that anything names: the last seen first, then by name. */
 export function agentRows({ agents, activity, issues, fixes, policy }: Snapshot): AgentRow[] {
-  const rows = new Map<string, { -readonly [K in keyof AgentRow]: AgentRow[K] } & { current_tasks: Issue[] }>();
+  const rows = new Map<string, { -readonly [K in keyof AgentRow]: AgentRow[K] } & { current_tasks: ReportedIssue[] }>();
   const rowOf = (agent: string) => {
     const known = rows.get(agent);
     if (known) return known;
@@ -87,7 +87,7 @@ function agentText(row: AgentRow, { policy, asOf }: Snapshot): string {
   ].join('\n');
 }
 
-function tasks(issues: readonly Issue[], asOf: string, policy: Policy): string[] {
+function tasks(issues: readonly ReportedIssue[], asOf: string, policy: Policy): string[] {
   if (issues.length === 0) return ['- Current tasks: none'];
   return [
     '- Current tasks:',

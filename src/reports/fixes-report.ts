@@ -1,9 +1,10 @@
 /** FIXES_APPLIED_REPORT.md: what was fixed, by whom and how it was checked; then what waits and what was turned down. */
-import type { Fix, Issue } from '../core/model.ts';
+import type { Fix } from '../core/model.ts';
 import { truncate } from '../core/text.ts';
 import { limited } from './limit.ts';
 import { field, heading, markdownDocument } from './markdown.ts';
 import { compareIds, compareText } from './order.ts';
+import type { ReportedIssue } from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 import { asOfText, countText, NOTHING, timeText, titleText } from './wording.ts';
 
@@ -41,7 +42,7 @@ export function fixesReport(snapshot: Snapshot): string {
   const { applied, proposed, rejected } = fixSections(snapshot);
   const issues = new Map(snapshot.issues.map((issue) => [issue.id as string, issue]));
   const counts = `${applied.length} applied, ${proposed.length} proposed, ${rejected.length} rejected`;
-  const section = (list: readonly Fix[], fields: (fix: Fix, issue: Issue | undefined) => string[]): string =>
+  const section = (list: readonly Fix[], fields: (fix: Fix, issue: ReportedIssue | undefined) => string[]): string =>
     limited(list, `see fixes/${list[0]?.status}/`, (shown) =>
       shown
         .map((fix) => `${heading(3, `${fix.id}: ${titleText(fix)}`)}\n\n${fields(fix, issues.get(fix.issue_id)).join('\n')}`)
@@ -58,7 +59,7 @@ export function fixesReport(snapshot: Snapshot): string {
   ]);
 }
 
-function appliedFields(fix: Fix, issue: Issue | undefined): string[] {
+function appliedFields(fix: Fix, issue: ReportedIssue | undefined): string[] {
   return [
     issueField(fix, issue),
     implementer(fix),
@@ -70,7 +71,7 @@ function appliedFields(fix: Fix, issue: Issue | undefined): string[] {
   ];
 }
 
-function proposedFields(fix: Fix, issue: Issue | undefined): string[] {
+function proposedFields(fix: Fix, issue: ReportedIssue | undefined): string[] {
   const said = reviews(fix);
   return [
     issueField(fix, issue),
@@ -81,7 +82,7 @@ function proposedFields(fix: Fix, issue: Issue | undefined): string[] {
   ];
 }
 
-function rejectedFields(fix: Fix, issue: Issue | undefined): string[] {
+function rejectedFields(fix: Fix, issue: ReportedIssue | undefined): string[] {
   return [
     issueField(fix, issue),
     implementer(fix),
@@ -92,7 +93,7 @@ function rejectedFields(fix: Fix, issue: Issue | undefined): string[] {
 }
 
 /** The issue with its title, where it is known, and its state, where that is not what the fix's own state says. */
-function issueField(fix: Fix, issue: Issue | undefined): string {
+function issueField(fix: Fix, issue: ReportedIssue | undefined): string {
   if (!issue) return field('Issue', fix.issue_id);
   const done = issue.status === 'resolved' || issue.status === 'closed';
   const by = issue.resolved_by ? ` by ${issue.resolved_by}` : '';

@@ -1,5 +1,5 @@
 /** The indexes of issues and fixes: what each is, and in which file it lies. */
-import { pathOf } from '../core/codec.ts';
+import { issuePath, pathOf } from '../core/codec.ts';
 import type { Fix, Issue } from '../core/model.ts';
 import { compareIds } from './order.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -23,7 +23,7 @@ export function issueIndex({ issues, asOf }: Snapshot): IssueIndex {
     generated_at: asOf,
     issues: sorted.map((value) => {
       const { id, title, severity, status, assigned_to } = value;
-      return { id, title, severity, status, assigned_to, file: pathOf({ kind: 'issue', value }) };
+      return { id, title, severity, status, assigned_to, file: issuePath(value) };
     }),
   };
 }

@@ -1,29 +1,29 @@
 /** ISSUES_REPORT.md: what is being worked on, what is free, what waits, what is done. */
-import { ISSUE_STATUSES, type Issue, type IssueStatus, isOpen } from '../core/model.ts';
+import { ISSUE_STATUSES, type IssueStatus, isOpen } from '../core/model.ts';
 import { truncate } from '../core/text.ts';
 import { limited } from './limit.ts';
 import { cell, heading, markdownDocument, table } from './markdown.ts';
 import { compareIds, compareText } from './order.ts';
-import { byUrgency, groupBySeverity, isAvailable, openDependencies } from './rows.ts';
+import { byUrgency, groupBySeverity, isAvailable, openDependencies, type ReportedIssue } from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 import { asOfText, countText, NOTHING, stateText, timeText, titleText } from './wording.ts';
 
 /** The issues of a snapshot, each in exactly one section. */
 export interface IssueSections {
   /** Those that somebody holds, the most urgent first, then the longest held. */
-  readonly in_progress: readonly Issue[];
+  readonly in_progress: readonly ReportedIssue[];
   /** Those that can be claimed and wait for nothing, the most urgent first. */
-  readonly available: readonly Issue[];
+  readonly available: readonly ReportedIssue[];
   /** Those that nobody holds and that wait for others. */
-  readonly blocked: readonly { readonly issue: Issue; readonly waits_for: readonly string[] }[];
+  readonly blocked: readonly { readonly issue: ReportedIssue; readonly waits_for: readonly string[] }[];
   /** The newest first. */
-  readonly resolved: readonly Issue[];
-  readonly closed: readonly Issue[];
+  readonly resolved: readonly ReportedIssue[];
+  readonly closed: readonly ReportedIssue[];
 }
 
-const doneAt = (issue: Issue): string =>
+const doneAt = (issue: ReportedIssue): string =>
   (issue.status === 'closed' ? issue.closed_at : issue.resolved_at) ?? issue.updated_at ?? issue.created_at;
-const newestFirst = (a: Issue, b: Issue): number => compareText(doneAt(b), doneAt(a)) || compareIds(a.id, b.id);
+const newestFirst = (a: ReportedIssue, b: ReportedIssue): number => compareText(doneAt(b), doneAt(a)) || compareIds(a.id, b.id);
 
 /** Sorts the issues of a snapshot into sections; leases are judged at the snapshot's own time. */
 export function issueSections({ issues, policy, asOf }: Snapshot): IssueSections {
@@ -36,7 +36,7 @@ export function issueSections({ issues, policy, asOf }: Snapshot): IssueSections
     open.filter((issue) => !isAvailable(issue, asOf, policy)),
     policy,
   );
-  const since = (issue: Issue): string => issue.claim?.locked_at ?? '';
+  const since = (issue: ReportedIssue): string => issue.claim?.locked_at ?? '';
   return {
     in_progress: held.flatMap((group) =>
       [...group.issues].sort((a, b) => compareText(since(a), since(b)) || compareIds(a.id, b.id)),
@@ -77,7 +77,7 @@ export function issuesReport(snapshot: Snapshot): string {
 }
 
 function summary({ issues, policy }: Snapshot): string {
-  const counts = (of: readonly Issue[]): string[] => {
+  const counts = (of: readonly ReportedIssue[]): string[] => {
     const inState = (wanted: IssueStatus): number => of.filter(({ status }) => status === wanted).length;
     return [...ISSUE_STATUSES.map(inState), of.length].map(String);
   };
@@ -91,7 +91,7 @@ function summary({ issues, policy }: Snapshot): string {
   );
 }
 
-function inProgress(issues: readonly Issue[]): string {
+function inProgress(issues: readonly ReportedIssue[]): string {
   if (issues.length === 0) return 'Nobody holds an issue.';
   return table(
     ['Issue', 'Severity', 'Who', 'Since', 'Until', 'Title'],
@@ -117,8 +117,8 @@ function availableBySeverity({ available }: IssueSections, { policy }: Snapshot)
 }
 
 /** The columns for labels and former holders are there only where an issue has some. */
-function availableTable(issues: readonly Issue[]): string {
-  const columns: readonly (readonly [string, (issue: Issue) => string])[] = [
+function availableTable(issues: readonly ReportedIssue[]): string {
+  const columns: readonly (readonly [string, (issue: ReportedIssue) => string])[] = [
     ['Issue', (issue) => issue.id],
     ['Created', (issue) => timeText(issue.created_at)],
     ['Labels', (issue) => (issue.labels ?? []).join(', ')],
@@ -133,7 +133,7 @@ function availableTable(issues: readonly Issue[]): string {
 }
 
 /** Who began an issue that is free again. */
-function leftBy({ claim, assigned_to: assigned }: Issue): string {
+function leftBy({ claim, assigned_to: assigned }: ReportedIssue): string {
   if (claim) return `${claim.agent}, lease ended ${timeText(claim.expires_at)}`;
   return assigned === null ? '' : `${assigned}, no lease`;
 }
@@ -146,7 +146,7 @@ function blocked(rows: IssueSections['blocked']): string {
   );
 }
 
-function resolved(issues: readonly Issue[], { fixes }: Snapshot): string {
+function resolved(issues: readonly ReportedIssue[], { fixes }: Snapshot): string {
   if (issues.length === 0) return 'Nothing is resolved yet.';
   const appliedBy = new Map(fixes.map((fix) => [`${fix.issue_id} ${fix.id}`, fix.applied_by ?? fix.implementer]));
   return table(
@@ -162,7 +162,7 @@ function resolved(issues: readonly Issue[], { fixes }: Snapshot): string {
   );
 }
 
-function closed(issues: readonly Issue[]): string {
+function closed(issues: readonly ReportedIssue[]): string {
   return issues
     .map((issue) => {
       const reason = issue.close_reason ? `: ${cell(truncate(issue.close_reason, 1000))}` : '';

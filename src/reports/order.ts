@@ -7,6 +7,7 @@ export function compareText(a: string, b: string): number {
 
 /** Compares two ids; runs of digits count as numbers, so `issue_99` comes before `issue_100`. */
 export function compareIds(a: string, b: string): number {
+  if (isNumbered(a) && isNumbered(b)) return a.length - b.length || compareText(a, b);
   const left = a.match(/\d+|\D+/g) ?? [];
   const right = b.match(/\d+|\D+/g) ?? [];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -14,6 +15,19 @@ export function compareIds(a: string, b: string): number {
     if (order !== 0) return order;
   }
   return left.length - right.length || compareText(a, b);
+}
+
+const ISSUE = 'issue_';
+const PADDED = 'issue_000'.length;
+
+/** Whether an id is `issue_` and digits as git coord writes them, at most three of them with zeros in front: a shorter one of two such ids is less, and of one length the text tells. */
+function isNumbered(id: string): boolean {
+  if (!id.startsWith(ISSUE) || id.length < PADDED || (id.length > PADDED && id.charCodeAt(ISSUE.length) === 0x30)) return false;
+  for (let at = ISSUE.length; at < id.length; at++) {
+    const code = id.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 function comparePart(a: string, b: string): number {

@@ -1,6 +1,7 @@
 /** What reports are made of: every document at one moment, and counters of what was done until then. */
-import type { Agent, Fix, Issue, Policy } from '../core/model.ts';
+import type { Agent, Fix, Policy } from '../core/model.ts';
 import { compareText } from './order.ts';
+import type { ReportedIssue } from './rows.ts';
 
 /** What one agent did. */
 export interface AgentActivity {
@@ -24,7 +25,7 @@ export interface Activity {
 /** The team's state at one moment. */
 export interface Snapshot {
   readonly policy: Policy;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly ReportedIssue[];
   readonly fixes: readonly Fix[];
   readonly agents: readonly Agent[];
   readonly activity: Activity;

@@ -23,7 +23,7 @@ describe('app/query', () => {
       const some = `case " $* " in *' cat-file '*) { ${questions}; } | '${real}' "$@"; exit;; esac`;
       writeFileSync(join(programs, 'git'), `#!/bin/sh\n${some}\nexec '${real}' "$@"\n`, { mode: 0o755 });
       const told: (string[] | string)[] = [];
-      for (let answers = 1; answers <= 12; answers++) {
+      for (let answers = 1; answers <= 20; answers++) {
         const workspace = await team.as('a', { env: { ...env, PATH: `${programs}:${env['PATH']}`, ANSWERS: String(answers) } });
         const listed = await listIssues(workspace).then(
           (issues) => issues.map(({ id }) => id as string),

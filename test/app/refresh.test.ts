@@ -66,7 +66,7 @@ describe('app/refresh', () => {
       await team.issue('Two');
       const workspace = await team.as('a');
       const { state } = await fold(workspace);
-      const cache = join(team.repository.dir, '.git/coord/cache/folded.json');
+      const cache = join(team.repository.dir, '.git/coord/cache/folded');
       for (const spoil of [() => rmSync(cache), () => writeFileSync(cache, '{"state":'), () => writeFileSync(cache, '{}')]) {
         spoil();
         expect(await unfolded(workspace)).to.deep.equal({ behind: [], backwards: [] });

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { expectAgreement } from '../race/agreement.ts';
 import { Place } from '../support/place.ts';
 import { TestRepository } from '../support/repository.ts';
+import { skipUnless } from '../support/skip.ts';
 
 const BEADS = Array.from({ length: 150 }, (_, index) => {
   const times = { created_at: '2025-01-01T00:00:00Z', updated_at: '2025-01-02T00:00:00Z' };
@@ -13,11 +14,14 @@ const BEADS = Array.from({ length: 150 }, (_, index) => {
 
 const canMount = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/mnt']).status === 0;
 
-(canMount ? describe : describe.skip)('faults/full-disk', () => {
-  let repository: TestRepository;
+describe('faults/full-disk', () => {
+  let repository: TestRepository | undefined;
   let disk: string;
   let place: Place;
 
+  before(function () {
+    skipUnless(this, canMount, 'a small disk of its own takes root, who can mount one');
+  });
   beforeEach(() => {
     repository = new TestRepository();
     disk = join(repository.base, 'disk');
@@ -28,7 +32,7 @@ const canMount = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', '-o', 
   });
   afterEach(() => {
     spawnSync('umount', ['--lazy', disk]);
-    repository.remove();
+    repository?.remove();
   });
 
   /** Runs a command with more and more room, until it succeeds; says how often it failed. Its failures leave no file half written. */

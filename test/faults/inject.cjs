@@ -7,6 +7,7 @@
 
 const processes = require('node:child_process');
 const fs = require('node:fs');
+const { dirname } = require('node:path');
 
 const [kind, number] = (process.env.FAULTS_AT ?? ':0').split(':');
 const how = process.env.FAULTS_HOW;
@@ -117,6 +118,12 @@ for (const name of [
   ...['renameSync', 'linkSync', 'unlinkSync', 'rmSync', 'rmdirSync'],
 ])
   counted(name);
+
+// Node's part: how the program comes to run. Nothing of it is the program's own doing yet.
+const read = fs.readFileSync;
+const ownFiles = dirname(process.argv[1] ?? '');
+fs.readFileSync = (path, ...rest) =>
+  typeof path === 'string' && dirname(path) === ownFiles ? inside(() => read(path, ...rest)) : read(path, ...rest);
 
 const fsync = fs.fsync;
 fs.fsync = (handle, done) => {

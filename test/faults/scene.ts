@@ -2,8 +2,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Env } from '../../src/cli/env.ts';
-import { PACKAGE_ROOT } from '../support/cli.ts';
+import { runInProcess } from '../support/in-process.ts';
 import { type Outcome, run } from '../support/processes.ts';
 import { hermeticEnv } from '../support/repository.ts';
 import { type Scenario, type Step, writeUsersHook } from './verbs.ts';
@@ -31,26 +30,12 @@ export class Copy {
   }
 
   /** Runs a command line in this process, without faults. */
-  async command({ words, agent = 'ada', minutesAgo = 0 }: Step): Promise<Outcome> {
-    let stdout = '';
-    let stderr = '';
-    const env: Env = {
+  command({ words, agent = 'ada', minutesAgo = 0 }: Step): Promise<Outcome> {
+    return runInProcess(words, {
       cwd: this.directory,
       variables: { ...this.env(agent), ...NO_FSYNC },
-      out: (text) => {
-        stdout += text;
-      },
-      err: (text) => {
-        stderr += text;
-      },
-      readInput: async () => '',
       clock: () => new Date(Date.now() - minutesAgo * MINUTE_MS),
-      program: undefined,
-      packageRoot: PACKAGE_ROOT,
-    };
-    const { main } = await import('../../src/cli/main.ts');
-    const code = await main(words, env);
-    return { code, stdout, stderr };
+    });
   }
 
   git(...args: readonly string[]): Promise<Outcome> {

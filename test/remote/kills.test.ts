@@ -25,9 +25,10 @@ describe('remote/kills', function () {
 
   beforeEach(async () => {
     hub = await TestHub.start('file');
-    ada = await hub.founder('ada');
-    [bob] = (await hub.clones('bob')) as [Place];
-    for (const place of [ada, bob]) place.git('config', 'coord.fsync', 'false');
+    // What is killed, and how long it takes: processes, as what they race against.
+    const places = [await hub.founder('ada'), ...(await hub.clones('bob'))].map((place) => place.by('own'));
+    [ada, bob] = places as [Place, Place];
+    for (const place of places) place.git('config', 'coord.fsync', 'false');
   });
   afterEach(async () => {
     await untilQuiet(hub.bare.root);

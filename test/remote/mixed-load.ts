@@ -34,7 +34,7 @@ export async function runMixedLoad(hub: TestHub, { clones, agents, seed, goesOn 
   let actions = 0;
   const work = async (clone: Place, number: number): Promise<void> => {
     const random = seeded(seed + number);
-    const agent = clone.as(`agent_${number}`);
+    const agent = clone.as(`agent_${number}`).by('own');
     for (let done = 0; goesOn(done); done++) {
       const words = pick(random, wordsFor(pick(random, ISSUES), `${number} ${done}`));
       const outcome = await agent.try(...words, '--json');

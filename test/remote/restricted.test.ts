@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RemoteOptions } from '../servers/bare.ts';
-import { gitText } from '../servers/git.ts';
+import { gitText, skipWithout } from '../servers/git.ts';
 import type { Place } from '../support/place.ts';
-import { isPossible, TestHub, type Transport } from './transports.ts';
+import { TestHub, type Transport } from './transports.ts';
 
 const BRANCHES = 'refs/heads/git-coord';
 
@@ -224,7 +224,7 @@ describe('remote/restricted', () => {
   });
 
   it('a remote that may only be read: init reads, actions say so', async function () {
-    if (!isPossible('http')) this.skip();
+    skipWithout(this, 'git-http-backend');
     await open({ httpPush: false }, 'http');
     const ada = await hub.bare.clone('ada', { url: hub.url });
     await refused(ada, /403/, 'init', '--no-hooks', '--remote', 'origin');
@@ -265,7 +265,7 @@ describe('remote/restricted', () => {
   it('two clones that begin at the same time end up in one team', async () => {
     await open({ branchesOnly: true });
     const places = await Promise.all(['ada', 'bob'].map((name) => hub.bare.clone(name)));
-    await Promise.all(places.map((place) => place.text('init', '--no-hooks', '--remote', 'origin')));
+    await Promise.all(places.map((place) => place.by('own').text('init', '--no-hooks', '--remote', 'origin')));
     const [ada, bob] = places as [Place, Place];
     expect(proposal(ada)).to.deep.equal(proposal(bob));
     await live(ada, bob, BRANCHES);

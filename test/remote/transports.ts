@@ -5,7 +5,7 @@ import { BareRemote, type RemoteOptions } from '../servers/bare.ts';
 import { GitDaemon } from '../servers/daemon.ts';
 import { gitText, serverProgram } from '../servers/git.ts';
 import { GitHttpServer } from '../servers/http.ts';
-import { Place } from '../support/place.ts';
+import type { Place } from '../support/place.ts';
 
 export const TRANSPORTS = ['file', 'http', 'daemon'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -62,7 +62,7 @@ export class TestHub {
   #copy(place: Place, name: string): Place {
     const dir = join(dirname(place.cwd), name);
     cpSync(place.cwd, dir, { recursive: true });
-    return new Place(dir, { ...place.env, GIT_COORD_AGENT: name }, name);
+    return place.from(dir).as(name);
   }
 
   async close(): Promise<void> {

@@ -118,7 +118,7 @@ export class BareRemote {
       'coord.fsync=false',
     ];
     await gitText(new Place(home, env), 'clone', '--quiet', ...identity, ...args, url, dir);
-    return new Place(dir, env, name);
+    return new Place(dir, env, name, 'test');
   }
 
   remove(): void {

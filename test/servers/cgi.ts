@@ -51,7 +51,10 @@ export function cgiVariables(request: IncomingMessage): Record<string, string> {
   return variables;
 }
 
-/** Starts a CGI program for a request; it ends by itself, or by the time limit. Where the client goes away, its pipes break. */
+/**
+ * Starts a CGI program for a request; it ends by itself, or by the time limit. Where the client goes away, its pipes break, and the program
+ * ends as web servers see to it: `git http-backend` would read on and on at the end of a body that is shorter than it was told.
+ */
 export function answerByCgi(
   program: string,
   env: NodeJS.ProcessEnv,
@@ -63,7 +66,9 @@ export function answerByCgi(
   child.stdin.on('error', () => {}); // It may end without reading.
   request.pipe(child.stdin);
   request.on('close', () => {
-    if (!request.complete) child.stdin.destroy();
+    if (request.complete) return;
+    child.stdin.destroy();
+    child.kill('SIGTERM');
   });
   response.on('close', () => {
     if (!response.writableFinished) child.stdout.destroy();

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../support/place.ts';
 import { type Outcome, run } from '../support/processes.ts';
+import { skipUnless } from '../support/skip.ts';
 
 /** Runs Git to its end and tells how it ended. */
 export function tryGit({ cwd, env }: Place, ...args: readonly string[]): Promise<Outcome> {
@@ -28,7 +29,5 @@ export function serverProgram(name: 'git-http-backend' | 'git-daemon'): string |
 
 /** Passes over the tests of a suite, and says so, where a server program is not installed. */
 export function skipWithout(context: Mocha.Context, name: Parameters<typeof serverProgram>[0]): void {
-  if (serverProgram(name) !== null) return;
-  console.warn(`    '${name}' is not installed: these tests do not run here`);
-  context.skip();
+  skipUnless(context, serverProgram(name) !== null, `'${name}' is not installed`);
 }

@@ -15,6 +15,8 @@ import { archivedPath, idOfPath, NUMBERS, parseArchived } from './document.ts';
 
 /** So many files are read at once. */
 const CHUNK = 2000;
+/** So many issues are looked for in the archive one by one. */
+const FEW = 100;
 
 /** What the archive has of an issue, whether or not it is back; null where it was never retired. `archive`: another commit of it. */
 export async function archivedIssue(workspace: Workspace, id: IssueId, archive: string = ARCHIVE): Promise<ArchivedIssue | null> {
@@ -118,13 +120,13 @@ export async function leftovers(
   refs: ReadonlyMap<string, Oid>,
   nameOf: (ref: string) => string = (ref) => ref,
 ): Promise<Map<string, Oid>> {
-  const ids = await archivedIds(workspace);
-  if (ids.size === 0) return new Map();
-  const candidates = [...refs].flatMap(([ref, tip]) => {
+  const issues = [...refs].flatMap(([ref, tip]) => {
     const name = nameOf(ref);
-    const id = name.slice(ISSUES.length) as IssueId;
-    return name.startsWith(ISSUES) && ids.has(id) ? [{ ref, tip, id }] : [];
+    return name.startsWith(ISSUES) ? [{ ref, tip, id: name.slice(ISSUES.length) as IssueId }] : [];
   });
+  // Of a few it is asked one by one: the archive may hold a hundred thousand.
+  const ids = issues.length > FEW ? await archivedIds(workspace) : null;
+  const candidates = ids ? issues.filter(({ id }) => ids.has(id)) : issues;
   const left = await Promise.all(
     candidates.map(async ({ ref, tip, id }): Promise<[string, Oid][]> => {
       const archived = await ifSound(archivedIssue(workspace, id));

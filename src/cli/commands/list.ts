@@ -1,8 +1,15 @@
-import { listIssues, listWithWaits, withClaimNow } from '../../app/query.ts';
-import { ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
+import type { IssueRow } from '../../app/issue-row.ts';
+import { issueOf, listedIfWhole } from '../../app/issue-rows.ts';
+import { type IssueFilter, type ListedRow, listRows, withClaimNow } from '../../app/query.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { jsonLine } from '../../core/json.ts';
+import { isStale } from '../../core/lease.ts';
+import { type Claim, ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
+import { display } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
+import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
-import { issueRow, note, print } from '../output.ts';
+import { note, print } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const list: Verb = {
@@ -42,7 +49,7 @@ export const list: Verb = {
   ],
   run: (args, env) =>
     inWorkspace(args, env, async (workspace) => {
-      const listed = await listWithWaits(workspace, {
+      const filter: IssueFilter = {
         severities: args.parts('severity') as Severity[],
         statuses: args.parts('status') as IssueStatus[],
         all: args.flag('all'),
@@ -50,20 +57,79 @@ export const list: Verb = {
         ready: args.flag('ready'),
         labels: args.parts('label'),
         search: args.text('search'),
-      });
+      };
       const { policy } = await workspace.team();
       const now = workspace.now();
-      const shown = listed.map(({ issue, ...rest }) => ({ issue: withClaimNow(issue, now, policy), ...rest }));
-      print(
-        args,
-        env,
-        shown.map(({ issue, archived, waitsFor }) => ({ ...issue, waits_for: waitsFor, ...(archived && { archived }) })),
-        () => textTable(shown.map(({ issue, waitsFor }) => issueRow(issue, waitsFor))),
-      );
-      if (shown.length === 0) {
-        const any = (await listIssues(workspace, { all: true })).length > 0;
+      if (args.json) {
+        await printRows(workspace, env, await listRows(workspace, filter));
+        return undefined;
+      }
+      const listed = await listRows(workspace, filter);
+      const rows = listed.map(({ row, waitsFor }) => textRow(row, waitsFor, (claim) => isStale(claim, now, policy)));
+      print(args, env, [], () => textTable(rows));
+      if (listed.length === 0) {
+        const any = (await listRows(workspace, { all: true })).length > 0;
         note(args, env, any ? 'no issues match' : 'no issues yet; try: git coord new "what is wrong or wanted"');
       }
       return undefined;
     }),
 };
+
+/** One line of a list: id, severity, status, who, title and what it waits for. */
+function textRow(row: IssueRow, waitsFor: readonly string[], isEnded: (claim: Claim) => boolean): string[] {
+  const who = `${row.assigned_to ?? ''}${row.claim && isEnded(row.claim) ? ' (lease ended)' : ''}`;
+  const waits = waitsFor.length > 0 ? ` (waits for ${waitsFor.join(', ')})` : '';
+  return [row.id, row.severity, row.status, display(who), display(`${row.title}${waits}`)];
+}
+
+/** So many bytes are written at once. */
+const BLOCK = 256 * 1024;
+
+/** Prints rows as one JSON array, a part at a time: there may be more of it than memory has room for. */
+async function printRows(workspace: Workspace, env: Env, listed: readonly ListedRow[]): Promise<void> {
+  const { policy } = await workspace.team();
+  const now = workspace.now();
+  const outBytes = env.outBytes ?? ((bytes: Buffer): void => env.out(bytes.toString('utf8')));
+  const block = new Block(outBytes);
+  block.add(Buffer.from('['));
+  for (const [index, { row, archived, waitsFor }] of listed.entries()) {
+    const isLast = index === listed.length - 1;
+    const known = archived || waitsFor.length > 0 ? null : listedIfWhole(row);
+    if (known) {
+      block.add(isLast ? known.subarray(0, -1) : known);
+      continue;
+    }
+    const issue = await issueOf(workspace, row);
+    const value = { ...withClaimNow(issue, now, policy), waits_for: waitsFor, ...(archived && { archived }) };
+    block.add(Buffer.from(`${jsonLine(value)}${isLast ? '' : ','}`));
+  }
+  block.add(Buffer.from(']\n'));
+  block.flush();
+}
+
+/** Bytes on their way out. Those that lie beside each other in memory already are not copied. */
+class Block {
+  readonly #out: (bytes: Buffer) => void;
+  #parts: Buffer[] = [];
+  #length = 0;
+
+  constructor(out: (bytes: Buffer) => void) {
+    this.#out = out;
+  }
+
+  add(bytes: Buffer): void {
+    const last = this.#parts.at(-1);
+    if (last && last.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset) {
+      this.#parts[this.#parts.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + bytes.length);
+    } else this.#parts.push(bytes);
+    this.#length += bytes.length;
+    if (this.#length >= BLOCK) this.flush();
+  }
+
+  flush(): void {
+    const [first, ...more] = this.#parts;
+    if (first) this.#out(more.length === 0 ? first : Buffer.concat(this.#parts));
+    this.#parts = [];
+    this.#length = 0;
+  }
+}

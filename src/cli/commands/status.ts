@@ -1,6 +1,6 @@
 import { readInbox } from '../../app/remote/inbox.ts';
 import { type RemoteStanding, standingToRemote, tentativeAmong } from '../../app/remote/standing.ts';
-import { branchesBehind, type Desk, readDesk } from '../../app/session.ts';
+import { type Backlog, branchesBehind, readBacklog } from '../../app/session.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError } from '../../core/errors.ts';
 import { display } from '../../core/text.ts';
@@ -12,7 +12,7 @@ import { inboxText } from '../sync-text.ts';
 import type { Verb } from '../verb.ts';
 
 /** A table of issues and their leases under a heading; nothing where there are none. */
-function heldText(heading: string, issues: Desk['tasks'], tentative: readonly string[] = []): string[] {
+function heldText(heading: string, issues: Backlog['tasks'], tentative: readonly string[] = []): string[] {
   if (issues.length === 0) return [];
   const rows = issues.map(({ id, severity, assigned_to, claim, title }) => [
     `  ${id}`,
@@ -69,7 +69,7 @@ export const status: Verb = {
       const session = agent === null ? null : sessionIfAny(workspace);
       const [{ config }, desk, behind, standing] = await Promise.all([
         workspace.team(),
-        readDesk(workspace, agent),
+        readBacklog(workspace, agent),
         branchesBehind(workspace),
         standingToRemote(workspace),
       ]);

@@ -1,0 +1,156 @@
+/** One issue of a list: what lists are chosen and sorted by at hand, the rest in a text that is parsed when somebody wants it. */
+import { isDeepStrictEqual } from 'node:util';
+import { isRecord, jsonLine } from '../core/json.ts';
+import type { Claim, Issue } from '../core/model.ts';
+import type { IssueHead, ReportedIssue } from '../reports/rows.ts';
+import type { Oid } from '../store/object-reader.ts';
+
+/** An issue as a list needs it. */
+export interface IssueRow extends IssueHead {
+  readonly title: string;
+  /** The tip of its branch. */
+  readonly tip: Oid;
+  /** The issue's document. */
+  issue(): Issue;
+  /** The element of a list under --json and a comma, where it waits for nothing; null where it cannot be told without reading the issue. */
+  listed(): Buffer | null;
+}
+
+/** How a list's fields follow the document in its text. `plain`: claim is there, and null; `bare`: there is none; `other`: they do not. */
+export type Form = 'plain' | 'bare' | 'other';
+
+/** What follows a document's last field: no one holds it, it waits for nothing, and another element comes after it. */
+const ENDS: Readonly<Record<Form, string>> = {
+  plain: ',"waits_for":[]},',
+  bare: ',"claim":null,"waits_for":[]},',
+  other: '},',
+};
+
+/** The fields that a list adds to an issue: a document that has them has them in their places already. */
+const ADDED = ['waits_for', 'archived'] as const;
+
+/** The form that an issue's text can have. */
+export function formOf(issue: Issue): Form {
+  if (ADDED.some((name) => Object.hasOwn(issue, name)) || isRecord(issue.claim)) return 'other';
+  return Object.hasOwn(issue, 'claim') ? 'plain' : 'bare';
+}
+
+/** The text of an issue in a cache, in the form that it can have; null where reading it back would not give the same document. */
+export function rowText(issue: Issue): string | null {
+  const text = jsonLine(issue);
+  // Of all that JSON has, numbers alone may not survive being written: -0, and what is beyond a double's reach.
+  if (hasNumber(issue) && !isDeepStrictEqual(JSON.parse(text), issue)) return null;
+  return `${text.slice(0, -1)}${ENDS[formOf(issue)]}`;
+}
+
+/** The document of a text that `rowText` made. */
+export function issueOfText(text: Buffer, form: Form): Issue {
+  return JSON.parse(`${text.toString('utf8', 0, text.length - ENDS[form].length)}}`) as Issue;
+}
+
+function hasNumber(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'number';
+  return Object.values(value).some(hasNumber);
+}
+
+/** A row whose document is in memory. */
+export class ReadRow implements IssueRow {
+  readonly tip: Oid;
+  readonly #issue: Issue;
+
+  constructor(issue: Issue, tip: Oid) {
+    this.#issue = issue;
+    this.tip = tip;
+  }
+
+  get id(): Issue['id'] {
+    return this.#issue.id;
+  }
+  get title(): string {
+    return this.#issue.title;
+  }
+  get severity(): Issue['severity'] {
+    return this.#issue.severity;
+  }
+  get status(): Issue['status'] {
+    return this.#issue.status;
+  }
+  get created_at(): string {
+    return this.#issue.created_at;
+  }
+  get assigned_to(): string | null {
+    return this.#issue.assigned_to;
+  }
+  get claim(): Claim | null {
+    return this.#issue.claim ?? null;
+  }
+  get depends_on(): readonly string[] {
+    return this.#issue.depends_on ?? [];
+  }
+
+  issue(): Issue {
+    return this.#issue;
+  }
+
+  listed(): null {
+    return null;
+  }
+}
+
+/** What reports show of a row: the document is read when something of it is asked for that the row has not. */
+export class RowIssue implements ReportedIssue {
+  readonly #row: IssueRow;
+  #issue: Issue | undefined;
+
+  constructor(row: IssueRow) {
+    this.#row = row;
+  }
+
+  get id(): Issue['id'] {
+    return this.#row.id;
+  }
+  get title(): string {
+    return this.#row.title;
+  }
+  get severity(): Issue['severity'] {
+    return this.#row.severity;
+  }
+  get status(): Issue['status'] {
+    return this.#row.status;
+  }
+  get created_at(): string {
+    return this.#row.created_at;
+  }
+  get assigned_to(): string | null {
+    return this.#row.assigned_to;
+  }
+  get claim(): Claim | null {
+    return this.#row.claim ?? null;
+  }
+  get depends_on(): readonly string[] {
+    return this.#row.depends_on ?? [];
+  }
+  get labels(): Issue['labels'] {
+    return this.#read().labels;
+  }
+  get closed_at(): Issue['closed_at'] {
+    return this.#read().closed_at;
+  }
+  get close_reason(): Issue['close_reason'] {
+    return this.#read().close_reason;
+  }
+  get resolved_at(): Issue['resolved_at'] {
+    return this.#read().resolved_at;
+  }
+  get resolved_by(): Issue['resolved_by'] {
+    return this.#read().resolved_by;
+  }
+  get updated_at(): Issue['updated_at'] {
+    return this.#read().updated_at;
+  }
+
+  #read(): Issue {
+    this.#issue ??= this.#row.issue();
+    return this.#issue;
+  }
+}

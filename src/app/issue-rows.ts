@@ -1,0 +1,168 @@
+/** The rows of all issues that are not retired: from the cache where it knows a branch's tip, else from the branch. */
+import { CoordinationError } from '../core/errors.ts';
+import type { Issue } from '../core/model.ts';
+import { compareIds } from '../reports/order.ts';
+import { byUrgency } from '../reports/rows.ts';
+import { removeFile } from '../store/local-files.ts';
+import type { Oid } from '../store/object-reader.ts';
+import { ISSUES } from './branch.ts';
+import { issueOfFile, readIssueFiles, readIssues, type Unreadable } from './issue-documents.ts';
+import { type IssueRow, ReadRow } from './issue-row.ts';
+import { type CachedRow, cachePath, DamagedRow, RowCache } from './row-cache.ts';
+import { RowCacheWriter } from './row-cache-writer.ts';
+import type { Workspace } from './workspace.ts';
+
+/** So many rows, or this part of all, are read anew rather than written into another cache. */
+const FEW = 64;
+const FEW_OF = 64;
+
+/** What a workspace knows of its issues; kept for as long as it is open. */
+interface Known {
+  cache: RowCache | null;
+  /** The rows that the cache does not have, by their ids. */
+  readonly read: Map<string, ReadRow>;
+}
+
+const KNOWN = new WeakMap<Workspace, Known>();
+
+function knownTo(workspace: Workspace): Known {
+  const known = KNOWN.get(workspace);
+  if (known) return known;
+  const fresh: Known = { cache: null, read: new Map() };
+  KNOWN.set(workspace, fresh);
+  use(workspace, fresh, RowCache.open(workspace));
+  return fresh;
+}
+
+/** Rows of a cache may be in somebody's hands as long as the workspace is open. */
+function use(workspace: Workspace, known: Known, cache: RowCache | null): void {
+  known.cache = cache;
+  if (cache) workspace.atEnd.add(() => cache.close());
+}
+
+/** The rows of these branches, and those that hold no issue that can be read. */
+export async function readRows(
+  workspace: Workspace,
+  tips: ReadonlyMap<string, Oid>,
+): Promise<{ rows: IssueRow[]; unreadable: readonly Unreadable[] }> {
+  const known = knownTo(workspace);
+  const rows: IssueRow[] = [];
+  // In the cache's order: they are sorted already, then, for whoever sorts them, and read from one end to the other.
+  const found = new Set<string>();
+  const take = (row: IssueRow, ref: string): void => {
+    rows.push(row);
+    found.add(ref);
+  };
+  for (const row of known.cache?.rows() ?? []) {
+    const ref = `${ISSUES}${row.id}`;
+    if (row.isOf(tips.get(ref))) take(row, ref);
+  }
+  for (const row of known.read.values()) {
+    const ref = `${ISSUES}${row.id}`;
+    if (row.tip === tips.get(ref) && !found.has(ref)) take(row, ref);
+  }
+  const missing = new Map([...tips].filter(([ref]) => !found.has(ref)));
+  if (missing.size === 0) return { rows, unreadable: [] };
+  const few = Math.max(FEW, tips.size / FEW_OF);
+  const { cache } = known;
+  if (missing.size + known.read.size - (cache?.leftOut ?? 0) <= few) {
+    const { issues, unreadable } = await readIssues(workspace, missing);
+    for (const { issue, head } of issues) {
+      const row = new ReadRow(issue, head);
+      known.read.set(issue.id, row);
+      rows.push(row);
+    }
+    return { rows, unreadable };
+  }
+  const made = await renew(workspace, tips, rows).catch(unlessFileError);
+  const { issues, unreadable } = await readIssues(workspace, made ? made.missing : missing);
+  const read = issues.map(({ issue, head }) => new ReadRow(issue, head));
+  if (!made) return { rows: [...rows, ...read], unreadable };
+  use(workspace, known, made.cache);
+  known.read.clear();
+  for (const row of read) known.read.set(row.id, row);
+  return { rows: [...made.cache.rows(), ...read], unreadable };
+}
+
+/** A cache that cannot be written is done without; anything unforeseen is a bug and thrown. */
+function unlessFileError(error: unknown): null {
+  if (!(error instanceof CoordinationError) && (error as NodeJS.ErrnoException).syscall !== undefined) return null;
+  throw error;
+}
+
+/** Writes a cache of these branches; of its rows those in hand are taken over. Returns the branches that it has not. */
+async function renew(
+  workspace: Workspace,
+  tips: ReadonlyMap<string, Oid>,
+  inHand: readonly IssueRow[],
+): Promise<{ cache: RowCache; missing: Map<string, Oid> } | null> {
+  const { policy } = await workspace.team();
+  const writer = new RowCacheWriter(workspace);
+  try {
+    const missing = new Map(tips);
+    for (const row of inHand) {
+      const isKept = row instanceof ReadRow ? false : writer.keep(row as CachedRow);
+      if (isKept) missing.delete(`${ISSUES}${row.id}`);
+    }
+    // By number, as they were created: so they lie in the file as lists read them, most often.
+    const wanted = [...missing].sort(([a], [b]) => compareIds(a.slice(ISSUES.length), b.slice(ISSUES.length)));
+    const commits = wanted.map(([, tip]) => tip);
+    await readIssueFiles(workspace, commits, (at, blob, data) => {
+      const [ref, tip] = wanted[at] ?? ['', ''];
+      const issue = issueOfFile(data);
+      if (issue && ref === `${ISSUES}${issue.id}` && writer.put(issue, tip, blob)) missing.delete(ref);
+    });
+    const cache = writer.finish(byUrgency(policy));
+    return cache && { cache, missing };
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+/** Does some work with rows; where the cache turns out to be damaged, again without it. */
+export async function undamaged<T>(workspace: Workspace, work: (again: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await work(false);
+  } catch (error) {
+    if (!(error instanceof DamagedRow)) throw error;
+    removeFile(cachePath(workspace));
+    KNOWN.delete(workspace);
+    return work(true);
+  }
+}
+
+/** The document of a row; where the cache is damaged, from its branch. */
+export async function issueOf(workspace: Workspace, row: IssueRow): Promise<Issue> {
+  try {
+    return row.issue();
+  } catch (error) {
+    if (!(error instanceof DamagedRow)) throw error;
+  }
+  removeFile(cachePath(workspace));
+  const { issues, unreadable } = await readIssues(workspace, new Map([[`${ISSUES}${row.id}`, row.tip]]));
+  const [found] = issues;
+  if (!found) throw unreadable[0]?.error ?? new CoordinationError('internal', `${row.id} was not read`);
+  return found.issue;
+}
+
+/** Brings the cache up to date for those who will ask for documents. It is a cache: what fails here, fails where it matters. */
+export async function refreshRows(workspace: Workspace, tips: ReadonlyMap<string, Oid>): Promise<void> {
+  const issues = new Map([...tips].filter(([ref]) => ref.startsWith(ISSUES)));
+  if (issues.size > FEW) await readRows(workspace, issues);
+}
+
+/** The rows of the cache, whatever their branches' tips are now: whoever looks for one by the id of its file knows what is in it. */
+export function cachedRows(workspace: Workspace): Iterable<CachedRow> {
+  return knownTo(workspace).cache?.rows() ?? [];
+}
+
+/** What a list prints of an issue that waits for nothing, where that is at hand; null where the issue itself has to be read. */
+export function listedIfWhole(row: IssueRow): Buffer | null {
+  try {
+    return row.listed();
+  } catch (error) {
+    if (error instanceof DamagedRow) return null;
+    throw error;
+  }
+}
