@@ -9,7 +9,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoordinationError } from '../core/errors.ts';
 import { encodeName } from '../core/ids.ts';
@@ -151,15 +151,19 @@ export async function writeView(
  * written on top of a state that another has gone on from would be there twice.
  */
 function takeState(directory: string, mark: string): Oid | null {
-  const aside = `.state.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const [ours, aside] = [1, 2].map(() => join(directory, `.state.${process.pid}.${randomBytes(4).toString('hex')}.tmp`)) as [
+    string,
+    string,
+  ];
+  replaceFile(ours, mark); // First what takes room on the disk.
   try {
-    renameSync(join(directory, '.state'), join(directory, aside));
+    renameSync(join(directory, '.state'), aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  replaceFile(join(directory, '.state'), mark);
-  const state = stateIn(directory, aside);
-  removeFile(join(directory, aside));
+  renameSync(ours, join(directory, '.state'));
+  const state = stateIn(directory, basename(aside));
+  removeFile(aside);
   return state;
 }
 
