@@ -1,36 +1,59 @@
-/** What the workspace's own session holds, so that its leases are renewed by whatever it does. A program that stays looks when something can be due. */
+/**
+ * The leases that the workspace's own session holds, so that whatever it does renews them. What others hold is passed over unread, and so is
+ * what was granted so lately that it cannot be due. A program that stays looks again when something can be due.
+ */
 import { isHeldBy, SHORTEST_LEASE, secondsUntilDue } from '../core/lease.ts';
-import { parseMessage } from '../core/message.ts';
+import { type ActionHeader, parseInput, parseMessage } from '../core/message.ts';
 import type { Issue } from '../core/model.ts';
 import { seconds } from '../core/time.ts';
 import { parseCommit } from '../store/objects.ts';
 import { listFewRefs, listRefMessages } from '../store/refs.ts';
 import { CLAIMS } from './branch.ts';
 import { heldAmong } from './query.ts';
-import type { Workspace } from './workspace.ts';
+import type { Team, Workspace } from './workspace.ts';
 
 /** When a lease of a workspace's session can be due at the earliest, in seconds since 1970; a new lease is due after half of it. */
 const lookAgainAt = new WeakMap<Workspace, number>();
 
 /** The issues whose leases the workspace's own session holds and has to renew now. */
 export async function readClaimsDue(workspace: Workspace): Promise<Issue[]> {
+  const { actor } = workspace;
   const now = workspace.now();
   if (seconds(now) < (lookAgainAt.get(workspace) ?? 0)) return [];
-  const held = await readOwnClaims(workspace);
-  const left = held.map(({ claim }) => (claim ? secondsUntilDue(claim, now) : 0));
+  const [team, messages] = await Promise.all([workspace.team(), readMessages(workspace)]);
+  const left: number[] = [];
+  const unknown: string[] = [];
+  for (const [ref, message] of messages) {
+    const header = parseMessage(message);
+    if (header?.agent !== actor.agent || header.session !== actor.session) continue;
+    const rest = secondsLeft(message, header, team, now);
+    if (rest === null) unknown.push(ref);
+    else left.push(rest);
+  }
+  const held = (await heldAmong(workspace, unknown)).filter((issue) => isHeldBy(issue.claim, actor));
+  const due = held.filter(({ claim }) => {
+    const rest = claim ? secondsUntilDue(claim, now) : 0;
+    left.push(rest);
+    return rest < 0;
+  });
   lookAgainAt.set(workspace, seconds(now) + Math.min(SHORTEST_LEASE / 2, ...left));
-  return held.filter((_, index) => (left[index] ?? 0) < 0);
+  return due;
 }
 
-/** The issues that the workspace's own session holds. What others hold is passed over unread. */
-async function readOwnClaims(workspace: Workspace): Promise<Issue[]> {
-  const { agent, session } = workspace.actor;
-  const pointers = [...(await readMessages(workspace))].filter(([, message]) => {
-    const header = parseMessage(message);
-    return header?.agent === agent && header.session === session;
-  });
-  const held = await heldAmong(workspace, new Map(pointers).keys());
-  return held.filter((issue) => isHeldBy(issue.claim, workspace.actor));
+/**
+ * How many seconds are left until the lease is due that a commit granted; null where the issue has to be asked: the lease may be due, was
+ * renewed, or was granted under another policy.
+ */
+function secondsLeft(message: string, { action, at, summary }: ActionHeader, team: Team, now: string): number | null {
+  if (action !== 'claim_issue' || at === null || summary.startsWith('renew ')) return null;
+  try {
+    const { policy, input } = parseInput(message);
+    const minutes = input['ttl_minutes'] ?? team.policy.lease_minutes;
+    const left = Math.floor(Date.parse(at) / 1000) + Number(minutes) * 30 - seconds(now);
+    return policy === team.oid && left >= 0 ? left : null;
+  } catch {
+    return null; // Of a newer version, or torn.
+  }
 }
 
 /** The claim pointers and the messages of the commits that they point at. */

@@ -65,11 +65,12 @@ export class Workspace {
   static async open(options: WorkspaceOptions = {}): Promise<Workspace> {
     const cwd = options.cwd ?? process.cwd();
     const env = options.env ?? process.env;
+    const finding = findRepository(cwd, env);
+    // While it is being found; what `team` will ask for is there then.
     const objects = new ObjectReader(new Git(cwd, env));
-    // Starts the process while the repository is being found; what `team` will ask for is there then.
     for (const name of [CONFIG_REF, `${CONFIG_REF}^{tree}`, `${CONFIG_REF}:${CONFIG_PATH}`]) objects.read(name).catch(() => {});
     try {
-      return new Workspace(await findRepository(cwd, env), objects, options);
+      return new Workspace(await finding, objects, options);
     } catch (error) {
       objects.close();
       throw error;
