@@ -19,7 +19,8 @@ const npm = (cwd, ...args) =>
 const identity = readFileSync(join(root, 'dist', 'identity'), 'utf8').trim();
 const built = Object.keys(TARGETS).filter((name) => existsSync(nativeFile(name, identity)));
 const missing = Object.keys(TARGETS).filter((name) => !built.includes(name));
-if (missing.length > 0) process.stderr.write(`not built, and left out: ${missing.join(', ')}\n`);
+if (missing.length > 0)
+  process.stderr.write(`not built from this source, and left out: ${missing.join(', ')}; try: npm run build:native -- --all\n`);
 
 /** The files of this package, laid out as they are published. */
 function stage(directory) {

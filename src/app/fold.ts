@@ -315,24 +315,41 @@ async function descends(workspace: Workspace, tip: Oid, from: Oid | undefined): 
   return from === undefined || contains(workspace, tip, from);
 }
 
+/**
+ * The commit of a branch that was brought in last, of those that `brought` says were, and in which fold (0: the newest). A settlement has two
+ * parents, and it may be the second, done here, that was brought in before it.
+ */
+async function lastBrought(workspace: Workspace, tip: Oid, brought: ReadonlyMap<Oid, number>): Promise<Oid | null> {
+  let last: Oid | null = null;
+  const seen = new Set<Oid>();
+  const waiting = [tip];
+  for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
+    if (seen.has(oid)) continue;
+    seen.add(oid);
+    const fold = brought.get(oid);
+    if (fold === undefined) waiting.push(...parseCommit((await workspace.objects.require(oid)).data).parents);
+    else if (last === null || fold < (brought.get(last) ?? Number.POSITIVE_INFINITY)) last = oid;
+  }
+  return last;
+}
+
 /** Which tips a state contains: remembered from the last fold, else found in the parents of all folds. */
 async function foldedTips(workspace: Workspace, state: Oid, live: ReadonlyMap<string, Oid>): Promise<Folded> {
   const known = recallFolded(workspace, state);
   if (known) return known;
   const chain = await firstParentChain(workspace.repository, state);
-  const brought = new Set(chain.flatMap(({ parents }) => parents.slice(1)));
+  // The newest fold first: where several commits of a branch were brought in, the last one is what the state has of it.
+  const brought = new Map<Oid, number>();
+  for (const [index, { parents }] of chain.entries()) {
+    for (const parent of parents.slice(1)) if (!brought.has(parent)) brought.set(parent, index);
+  }
   const folded: Folded = new Map();
   const all = new Map(live);
   for (const ref of (await leftovers(workspace, live)).keys()) all.delete(ref);
   for (const { issue, tip } of await readArchived(workspace)) if (!all.has(issueRef(issue.id))) all.set(issueRef(issue.id), tip);
   for (const [ref, tip] of all) {
-    for (let oid: Oid | undefined = tip; oid !== undefined; ) {
-      if (brought.has(oid)) {
-        folded.set(ref, oid);
-        break;
-      }
-      oid = parseCommit((await workspace.objects.require(oid)).data).parents[0];
-    }
+    const last = await lastBrought(workspace, tip, brought);
+    if (last !== null) folded.set(ref, last);
   }
   const archive = folded.get(ARCHIVE);
   for (const { issue, tip } of archive === undefined ? [] : await readArchived(workspace, undefined, archive)) {

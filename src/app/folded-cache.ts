@@ -29,7 +29,11 @@ export function rememberFolded(workspace: Workspace, state: Oid, folded: Folded)
   LAST.set(workspace, { state, folded: new Map(folded) });
   let text = headerOf(state);
   for (const [ref, oid] of folded) text += `${oid} ${ref}\n`;
-  replaceFile(cacheFile(workspace), text + trailerOf(text));
+  try {
+    replaceFile(cacheFile(workspace), text + trailerOf(text));
+  } catch {
+    // It costs the next fold time; what it was kept for is done.
+  }
 }
 
 /** What a state contains, for the caller to change; null where nobody has kept it. */

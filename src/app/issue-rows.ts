@@ -127,7 +127,7 @@ export async function undamaged<T>(workspace: Workspace, work: (again: boolean) 
   } catch (error) {
     if (!(error instanceof DamagedRow)) throw error;
     removeFile(cachePath(workspace));
-    KNOWN.delete(workspace);
+    KNOWN.set(workspace, { cache: null, read: new Map() }); // Whether or not it could be removed.
     return work(true);
   }
 }

@@ -2,13 +2,14 @@
  * The leases that the workspace's own session holds, so that whatever it does renews them. What others hold is passed over unread, and so is
  * what was granted so lately that it cannot be due. A program that stays looks again when something can be due.
  */
+import type { IssueId } from '../core/ids.ts';
 import { isHeldBy, SHORTEST_LEASE, secondsUntilDue } from '../core/lease.ts';
 import { type ActionHeader, parseInput, parseMessage } from '../core/message.ts';
 import type { Issue } from '../core/model.ts';
 import { seconds } from '../core/time.ts';
 import { parseCommit } from '../store/objects.ts';
 import { listFewRefs, listRefMessages } from '../store/refs.ts';
-import { CLAIMS } from './branch.ts';
+import { CLAIMS, issueRef } from './branch.ts';
 import { heldAmong } from './query.ts';
 import type { Team, Workspace } from './workspace.ts';
 
@@ -23,13 +24,15 @@ export async function readClaimsDue(workspace: Workspace): Promise<Issue[]> {
   const [team, messages] = await Promise.all([workspace.team(), readMessages(workspace)]);
   const left: number[] = [];
   const unknown: string[] = [];
-  for (const [ref, message] of messages) {
+  const looked = [...messages].map(async ([ref, message]) => {
     const header = parseMessage(message);
-    if (header?.agent !== actor.agent || header.session !== actor.session) continue;
+    if (header?.agent !== actor.agent || header.session !== actor.session) return;
     const rest = secondsLeft(message, header, team, now);
-    if (rest === null) unknown.push(ref);
-    else left.push(rest);
-  }
+    // A pointer may be behind its branch: it is believed only while it points at the tip.
+    if (rest !== null && (await messageAt(workspace, ref.slice(CLAIMS.length) as IssueId)) === message) left.push(rest);
+    else unknown.push(ref);
+  });
+  await Promise.all(looked);
   const held = (await heldAmong(workspace, unknown)).filter((issue) => isHeldBy(issue.claim, actor));
   const due = held.filter(({ claim }) => {
     const rest = claim ? secondsUntilDue(claim, now) : 0;
@@ -54,6 +57,12 @@ function secondsLeft(message: string, { action, at, summary }: ActionHeader, tea
   } catch {
     return null; // Of a newer version, or torn.
   }
+}
+
+/** The message of the commit at the tip of an issue's branch. No two are the same: each has a nonce. */
+async function messageAt({ objects }: Workspace, issue: IssueId): Promise<string | null> {
+  const tip = await objects.read(issueRef(issue));
+  return tip?.type === 'commit' ? parseCommit(tip.data).message : null;
 }
 
 /** The claim pointers and the messages of the commits that they point at. */

@@ -66,31 +66,9 @@ export class RowCacheWriter {
   finish(compare: (a: IssueRow, b: IssueRow) => number): RowCache | null {
     for (const waiting of this.#waiting.values()) this.#write(waiting);
     const rows = this.#rows.sort((a, b) => compare(a.head as IssueRow, b.head as IssueRow));
-    const few = <T>(of: (row: NewRow) => T | null): (readonly [number, T])[] =>
-      rows.flatMap((row, at) => {
-        const value = of(row);
-        return value === null ? [] : [[at, value] as const];
-      });
-    const columns: Columns = {
-      count: rows.length,
-      leftOut: this.#leftOut,
-      ids: rows.map(({ head }) => head.id).join('\n'),
-      titles: rows.map(({ head }) => head.title),
-      tips: rows.map(({ head }) => head.tip).join(''),
-      blobs: rows.map(({ blob }) => blob).join(''),
-      created: rows.map(({ head }) => head.created_at).join(''),
-      severities: rows.map(({ head }) => SEVERITIES.indexOf(head.severity)).join(''),
-      statuses: rows.map(({ head }) => ISSUE_STATUSES.indexOf(head.status)).join(''),
-      forms: rows.map(({ form }) => FORMS.indexOf(form)).join(''),
-      offsets: rows.map(({ place }) => place.offset),
-      lengths: rows.map(({ place }) => place.length),
-      checksums: rows.map(({ place }) => place.checksum),
-      assigned: few(({ head }) => head.assigned_to),
-      claims: few(({ head }) => head.claim ?? null),
-      depends: few(({ head }) => (head.depends_on?.length ? head.depends_on : null)),
-    };
-    this.#rows.length = 0; // There may be a hundred thousand, and the index of what was written is read back.
-    return RowCache.of(this.#writer.finish(columns), this.#workspace);
+    const index = JSON.stringify(columnsOf(rows, this.#leftOut));
+    rows.length = 0; // What was read comes back with the file; both at once are more than a list of 100,000 should hold.
+    return RowCache.of(this.#writer.finish(index), this.#workspace);
   }
 
   /** Leaves nothing behind. */
@@ -113,4 +91,30 @@ export class RowCacheWriter {
     waiting.rows = [];
     waiting.bytes = 0;
   }
+}
+
+function columnsOf(rows: readonly NewRow[], leftOut: number): Columns {
+  const few = <T>(of: (row: NewRow) => T | null): (readonly [number, T])[] =>
+    rows.flatMap((row, at) => {
+      const value = of(row);
+      return value === null ? [] : [[at, value] as const];
+    });
+  return {
+    count: rows.length,
+    leftOut,
+    ids: rows.map(({ head }) => head.id).join('\n'),
+    titles: rows.map(({ head }) => head.title),
+    tips: rows.map(({ head }) => head.tip).join(''),
+    blobs: rows.map(({ blob }) => blob).join(''),
+    created: rows.map(({ head }) => head.created_at).join(''),
+    severities: rows.map(({ head }) => SEVERITIES.indexOf(head.severity)).join(''),
+    statuses: rows.map(({ head }) => ISSUE_STATUSES.indexOf(head.status)).join(''),
+    forms: rows.map(({ form }) => FORMS.indexOf(form)).join(''),
+    offsets: rows.map(({ place }) => place.offset),
+    lengths: rows.map(({ place }) => place.length),
+    checksums: rows.map(({ place }) => place.checksum),
+    assigned: few(({ head }) => head.assigned_to),
+    claims: few(({ head }) => head.claim ?? null),
+    depends: few(({ head }) => (head.depends_on?.length ? head.depends_on : null)),
+  };
 }

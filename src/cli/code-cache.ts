@@ -6,6 +6,7 @@
  */
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   lstatSync,
@@ -78,7 +79,7 @@ export function keptCode(directory: string, text: Buffer): Code | undefined {
   try {
     const place = lstatSync(directory);
     if (!place.isDirectory() || !isOurs(place)) return undefined;
-    const file = openSync(join(directory, fileName(text)), 'r');
+    const file = openSync(join(directory, fileName(text)), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(file);
       return stat.isFile() && isOurs(stat) ? parse(readFileSync(file), text) : undefined;

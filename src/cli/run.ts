@@ -6,15 +6,17 @@ import { main } from './main.ts';
 import { readInput, writeAll } from './streams.ts';
 
 let unwritable: NodeJS.ErrnoException | undefined;
+let hasReader = true;
 
 function out(text: string): void {
-  if (unwritable) return;
+  if (unwritable || !hasReader) return;
   try {
     writeAll(1, text);
   } catch (error) {
     const failure = error as NodeJS.ErrnoException;
-    if (failure.code === 'EPIPE') process.exit(0); // A reader that went away (`git coord list | head`) ends us quietly.
-    unwritable = failure;
+    if (failure.code === 'EPIPE')
+      hasReader = false; // It went away (`git coord list | head`), which is no failure.
+    else unwritable = failure;
   }
 }
 

@@ -15,7 +15,8 @@ export interface Places {
 }
 
 /** Variables that make Git look elsewhere, or otherwise. */
-const ELSEWHERE = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|OBJECT_DIRECTORY|DISCOVERY_ACROSS_FILESYSTEM|TEST_.*)$/;
+const ELSEWHERE =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|OBJECT_DIRECTORY|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_COUNT|CONFIG_PARAMETERS|TEST_.*)$/;
 /** What a HEAD holds that Git takes for one. */
 const HEAD = /^(?:ref: refs\/|[0-9a-f]{40}(?:[0-9a-f]{24})?\n?$)/;
 
@@ -50,8 +51,12 @@ function isCeiling(directory: string, env: NodeJS.ProcessEnv): boolean {
 function placesOf(workTree: string): Places | null {
   const dotGit = join(workTree, '.git');
   const entry = lstatSync(dotGit);
-  if (entry.isDirectory())
-    return isOurs(dotGit, workTree) && isSound(dotGit, dotGit) ? { gitDir: dotGit, commonDir: dotGit, workTree } : null;
+  if (entry.isDirectory()) {
+    const isPlain = readIfAny(join(dotGit, 'commondir')) === undefined;
+    return isPlain && isOurs(dotGit, workTree) && isSound(dotGit, dotGit)
+      ? { gitDir: dotGit, commonDir: dotGit, workTree }
+      : null;
+  }
   const path = entry.isFile() ? /^gitdir: (.+?)[\r\n]*$/.exec(readFileSync(dotGit, 'utf8'))?.[1] : undefined;
   if (path === undefined) return null;
   const gitDir = realpathSync(resolve(workTree, path));

@@ -1,16 +1,45 @@
 /** Small files of git coord's own below the Git directory: sessions, notes, caches. None is ever the truth. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { inWords } from './system-errors.ts';
 
+/** Opens a file to read it. Throws where it is something else: a pipe would be waited for. */
+export function openFile(path: string): number {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw Object.assign(new Error(`'${path}' is not a file`), { code: 'EINVAL' });
+}
+
 /** The content of a file, or null where it cannot be read. */
 export function readText(path: string): string | null {
+  let file: number;
   try {
-    return readFileSync(path, 'utf8');
+    file = openFile(path);
   } catch {
     return null;
+  }
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -67,7 +67,7 @@ export class GitConfig {
 const MISLEADING = ['refs/refs/coord/', 'refs/tags/refs/coord/', 'refs/heads/refs/coord/', 'refs/remotes/refs/coord/'];
 
 /** Extensions of Git's format that change nothing about where a repository's parts lie. */
-const KNOWN_EXTENSIONS = /^extensions\.(?:noop|preciousobjects|partialclone|worktreeconfig|objectformat|refstorage)$/;
+const KNOWN_EXTENSIONS = /^extensions\.(?:noop|preciousobjects|partialclone|worktreeconfig|refstorage)$/;
 
 /** Finds the repository that `cwd` is in, as Git does (GIT_DIR and GIT_WORK_TREE too). */
 export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
@@ -77,7 +77,7 @@ export async function findRepository(cwd: string, env: NodeJS.ProcessEnv): Promi
   if (places) {
     const listing = await configRead;
     const config = new GitConfig(listing);
-    if (isUsual(config)) return settled(git, env, listing, { ...places, format: formatOf(config), isBare: false });
+    if (isUsual(config)) return settled(git, env, listing, { ...places, format: 'sha1', isBare: false });
   }
   const [found, listing] = await Promise.all([askForPlaces(git), configRead]);
   return settled(git, env, listing, found);
@@ -120,12 +120,9 @@ function isUsual(config: GitConfig): boolean {
     config.get('core.worktree') === undefined &&
     !config.flag('core.bare', false) &&
     /^[01]$/.test(config.get('core.repositoryformatversion') ?? '') &&
-    config.keysOf('extensions').every((key) => KNOWN_EXTENSIONS.test(key)) &&
-    /^sha(?:1|256)$/.test(formatOf(config))
+    config.keysOf('extensions').every((key) => KNOWN_EXTENSIONS.test(key))
   );
 }
-
-const formatOf = (config: GitConfig): ObjectFormat => (config.get('extensions.objectformat') ?? 'sha1') as ObjectFormat;
 
 /** Whether this repository keeps each ref in a file or in packed-refs. */
 export function hasRefFiles(config: GitConfig): boolean {

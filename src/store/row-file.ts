@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { namesIn, removeFile } from './local-files.ts';
+import { namesIn, openFile, removeFile } from './local-files.ts';
 import { identify, isProvenDead } from './processes.ts';
 
 /** Where a text lies, and its checksum. */
@@ -46,7 +46,7 @@ export class RowFile {
   static open(path: string, kind: string): RowFile | null {
     let fd: number;
     try {
-      fd = openSync(path, 'r');
+      fd = openFile(path);
     } catch {
       return null;
     }
@@ -142,11 +142,10 @@ export class RowFileWriter {
     return place;
   }
 
-  /** Puts the file in its place, and returns it; null where it cannot be read back. */
-  finish(index: unknown): RowFile | null {
+  /** Puts the file with its index, in JSON, in its place, and returns it; null where it cannot be read back. */
+  finish(index: string): RowFile | null {
     const at = this.#offset;
-    const text = Buffer.from(JSON.stringify(index));
-    const { length, checksum } = this.append(text);
+    const { length, checksum } = this.append(Buffer.from(index));
     const trailer = [`${at}`.padStart(15), `${length}`.padStart(15), checksum.toString(16).padStart(8, '0')].join(' ');
     this.append(Buffer.from(`${trailer}\n`));
     this.#write();

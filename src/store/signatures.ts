@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { AgentKey } from '../core/model.ts';
 import type { SignatureCheck } from '../core/signatures.ts';
 import { display, truncate } from '../core/text.ts';
+import { gitError } from './git.ts';
 import type { Oid } from './object-reader.ts';
 import { type Commit, parseCommit } from './objects.ts';
 import { runProgram } from './program.ts';
@@ -92,6 +93,9 @@ const DETAILS: Readonly<Record<string, string>> = {
 /** What Git says where it cannot start the program that checks SSH signatures, or where that is too old. */
 const UNABLE = /^(?:error|fatal): (cannot (?:run|exec|spawn) .*|ssh-keygen -Y .* is needed .*)$/m;
 
+/** So often a commit is asked about before Git is taken to die of it. */
+const MOST_ATTEMPTS = 3;
+
 /** One check: a temporary directory with the files that Git and its helpers read. */
 class Check {
   readonly #repository: Repository;
@@ -123,14 +127,32 @@ class Check {
       'log.showSignature': 'false',
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    return this.#ask(options, signed, openpgp ? { GNUPGHOME: this.#home } : {});
+  }
+
+  /** Asks Git about signed commits. */
+  async #ask(
+    options: readonly string[],
+    signed: ReadonlyMap<Oid, string>,
+    env: Readonly<Record<string, string>>,
+    attempt = 1,
+  ): Promise<Map<Oid, SignatureCheck>> {
     const format = '--format=%H%x00%G?%x00%GF%x00%GP';
-    const { stdout, stderr } = await this.#repository.git.run(
-      [...options, 'log', '--no-walk=unsorted', '--no-show-signature', '--no-color', '--stdin', format],
-      {
-        input: [...signed.keys()].map((oid) => `${oid}\n`).join(''),
-        env: openpgp ? { GNUPGHOME: this.#home } : {},
-      },
-    );
+    const args = [...options, 'log', '--no-walk=unsorted', '--no-show-signature', '--no-color', '--stdin', format];
+    const input = [...signed.keys()].map((oid) => `${oid}\n`).join('');
+    const result = await this.#repository.git.run(args, { input, env, accept: [0, 128] });
+    const { stdout, stderr } = result;
+    // Git dies where a program that checks ends before it has read everything, as with a torn signature: none may hide the others.
+    if (/killed by SIGPIPE/.test(stderr)) {
+      if (signed.size === 1 && attempt === MOST_ATTEMPTS) {
+        return new Map([...signed].map(([oid, signature]) => [oid, this.#gaveUp(signature)]));
+      }
+      const each = [...signed].map(([oid, signature]) => new Map([[oid, signature]]));
+      const found: [Oid, SignatureCheck][] = [];
+      for (const one of each) found.push(...(await this.#ask(options, one, env, signed.size === 1 ? attempt + 1 : 1)));
+      return new Map(found);
+    }
+    if (result.code !== 0) throw gitError(args, result);
     const checks = new Map<Oid, SignatureCheck>();
     for (const line of stdout.toString('utf8').split('\n')) {
       const [oid = '', letter = '', key = '', primary = ''] = line.split('\0');
@@ -139,6 +161,11 @@ class Check {
     }
     for (const oid of signed.keys()) if (!checks.has(oid)) checks.set(oid, unchecked(null));
     return checks;
+  }
+
+  #gaveUp(signature: string): SignatureCheck {
+    const fingerprint = formatOf(signature) === 'ssh' ? sshSignatureFingerprint(signature) : null;
+    return { status: 'unverifiable', fingerprint, detail: 'what checks it gave up before it had read everything' };
   }
 
   #judge(signature: string, letter: string, told: string, stderr: string): SignatureCheck {

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { act, claimIssue, createIssue, editIssue, renewOwnClaims } from '../../src/app/actions.ts';
 import { freeInstead } from '../../src/app/free.ts';
@@ -71,6 +73,21 @@ describe('app/actions', () => {
           expect(claim && isDueForRenewal(claim, workspace.now()), `${issue} in step ${step}`).to.equal(false);
         }
       }
+    });
+
+    it('renews what is due though the pointer is behind and tells of a longer lease', async () => {
+      const [issue, other] = [await team.issue(), await team.issue()];
+      const inOwn = async (ttl: number) => claimIssue(await team.as('a'), issue, { ttl_minutes: ttl });
+      await inOwn(400);
+      await act(await team.as('a'), { action: 'release_issue', issue, input: {} });
+      const lock = join(team.repository.dir, `.git/refs/coord/claims/${issue}.lock`);
+      writeFileSync(lock, '');
+      await inOwn(10);
+      rmSync(lock);
+      team.pass(6);
+      await act(await team.as('a'), { action: 'comment_issue', issue: other, input: { text: 'hi' } });
+      const { claim } = (await showIssue(await team.as('x'), issue)).issue;
+      expect(claim?.renewed_at).to.equal('2026-11-22T12:06:00Z');
     });
 
     it('does not renew for another session of the same agent', async () => {

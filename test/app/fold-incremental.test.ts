@@ -15,7 +15,7 @@ const STATE = 'refs/coord/state';
 describe('app/fold, a bit at a time', () => {
   let team: TestTeam;
   const git = (...args: string[]): string => team.repository.git(...args);
-  const cache = (name: string): string => join(team.repository.dir, '.git/coord/cache', name);
+  const cache = (name: string): string => join(team.repository.dir, '.git/coord/cache', name).replace(/\/$/, '');
   const view = (path: string): string => readFileSync(join(team.repository.dir, '.coord', path), 'utf8');
   const id = (number: number): IssueId => `issue_${String(number).padStart(3, '0')}` as IssueId;
 
@@ -56,6 +56,34 @@ describe('app/fold, a bit at a time', () => {
     await team.claim('b', id(from + 1)).catch(() => {}); // On record as refused.
     if (from > 5) await act(b, { action: 'reopen_issue', issue: id(from - 1), input: {} });
   }
+
+  it('takes away what a settlement left out of work that was brought in before it, also where nobody remembers that it was', async () => {
+    const issue = await team.issue();
+    const ref = `refs/coord/issues/${issue}`;
+    const base = git('rev-parse', ref);
+    const founder = await team.as('founder');
+    await act(founder, { action: 'comment_issue', issue, input: { text: 'there' } });
+    const there = git('rev-parse', ref);
+    git('update-ref', ref, base);
+    await fold(await team.as('a'));
+    await act(await team.as('a'), { action: 'propose_fix', issue, input: { title: 'Here' } });
+    const here = git('rev-parse', ref);
+    await fold(await team.as('a'));
+    expect(git('ls-tree', '-r', '--name-only', STATE)).to.contain('fixes/proposed/');
+    git('update-ref', ref, git('commit-tree', '-m', 'settle', '-p', there, '-p', here, `${there}^{tree}`));
+    rmSync(cache(''), { recursive: true, force: true });
+    await fold(await team.as('b'));
+    expect(git('ls-tree', '-r', '--name-only', STATE)).not.to.contain('fixes/proposed/');
+    expect(git('ls-tree', '-r', '--name-only', STATE)).to.contain('comments/');
+  });
+
+  it('is done where its cache cannot be written', async () => {
+    await team.issue();
+    rmSync(cache(''), { recursive: true, force: true });
+    writeFileSync(cache(''), 'in the way');
+    await refresh(await team.as('a'));
+    expect(existsSync(join(team.repository.dir, '.coord/issues/medium'))).to.equal(true);
+  });
 
   it('makes the tree that is made from nothing, and the view too', async () => {
     for (let round = 0; round < 4; round++) {

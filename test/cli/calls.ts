@@ -50,7 +50,11 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     { words: ['hooks', 'uninstall'], form: 'hooks', text: /post-commit +absent/ },
   ],
   doctor: [
-    { words: ['doctor'], form: 'doctor', text: /^git: +2\.\d+.*\nnode: .*\nrepository: +worktree\n[\s\S]*\n\nall is well\n$/ },
+    {
+      words: ['doctor'],
+      form: 'doctor',
+      text: /^git: +2\.\d+.*\nprogram: +(?:native|Node \d+).*\nrepository: +worktree\n[\s\S]*\n\nall is well\n$/,
+    },
     { words: ['doctor', '--remove-locks', '--fix'], form: 'doctor', text: /all is well\n$/, agent: null },
     {
       words: ['doctor', '--remote'],

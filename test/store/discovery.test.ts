@@ -46,7 +46,15 @@ describe('store/discovery', () => {
   });
 
   it('leaves it to Git where variables say something', () => {
-    for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY', 'GIT_DISCOVERY_ACROSS_FILESYSTEM'])
+    for (const name of [
+      'GIT_DIR',
+      'GIT_WORK_TREE',
+      'GIT_COMMON_DIR',
+      'GIT_OBJECT_DIRECTORY',
+      'GIT_DISCOVERY_ACROSS_FILESYSTEM',
+      'GIT_CONFIG_COUNT',
+      'GIT_CONFIG_PARAMETERS',
+    ])
       expectUnknown(made.dir, { ...made.env, [name]: '1' });
   });
 
@@ -68,6 +76,9 @@ describe('store/discovery', () => {
 
   it('leaves it to Git where the directory is no sound repository', () => {
     const gitDir = join(made.dir, '.git');
+    writeFileSync(join(gitDir, 'commondir'), '../elsewhere\n');
+    expectUnknown(made.dir);
+    rmSync(join(gitDir, 'commondir'));
     writeFileSync(join(gitDir, 'HEAD'), 'nonsense\n');
     expectUnknown(made.dir);
     writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/main\n');

@@ -18,7 +18,7 @@ describe('store/row-file', () => {
   function write(kind = 'rows 1'): Place[] {
     const writer = new RowFileWriter(path, kind);
     const places = texts.map((text) => writer.append(text));
-    writer.finish({ places })?.close();
+    writer.finish(JSON.stringify({ places }))?.close();
     return places;
   }
 

@@ -143,6 +143,17 @@ for (const objectFormat of ['sha1', 'sha256'] as const) {
         expect(found).to.include({ status: 'unverifiable', fingerprint: key.fingerprint });
       });
 
+      it('goes on with the others where the program that checks gives up before it has read everything', async () => {
+        const key = sshKey(made.base, 'a');
+        // More than a pipe takes: Git is still writing when its reader is gone.
+        const oids = [await signedBy(key, `${'x'.repeat(300_000)}\n`), await signedBy(key, 'short\n')];
+        const program = join(made.base, 'gives-up');
+        writeFileSync(program, '#!/bin/sh\n[ "$2" = check-novalidate ] && exit 1\nexec ssh-keygen "$@"\n', { mode: 0o755 });
+        made.git('config', 'gpg.ssh.program', program);
+        const found = await check(oids, trusted(sshKey(made.base, 'other').text));
+        expect(found.map(({ status }) => status)).to.deep.equal(['unverifiable', 'bad']);
+      });
+
       it('reads commits that are in quarantine', async () => {
         const key = sshKey(made.base, 'a');
         const bare = join(made.base, 'bare.git');

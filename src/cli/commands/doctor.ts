@@ -68,10 +68,13 @@ function placeText(place: PlaceProbe): string {
   ].join('\n');
 }
 
+/** Node's version; null for the native program, whose runtime gives itself out as a Node. */
+const NODE = process.versions['bun'] === undefined ? process.versions.node : null;
+
 function factsText({ git, repository, team, remote }: Examination, hooks: readonly string[]): string {
   return textTable([
     ['git:', git],
-    ['node:', process.versions.node],
+    ['program:', NODE === null ? 'native' : `Node ${NODE}`],
     ['repository:', repository.replace('_', ' ')],
     ['team:', team ?? 'none yet'],
     ['remote:', remote ? `${remote.name}, below ${remote.namespace}` : 'none: this repository decides'],
@@ -121,7 +124,8 @@ export const doctor: Verb = {
       const value = {
         ok,
         ...examination,
-        node: process.versions.node,
+        program: NODE === null ? 'native' : 'node',
+        node: NODE,
         hooks,
         findings,
         removed_locks: removed.map(({ ref }) => ref),
