@@ -21,10 +21,10 @@ export async function readReport(
 
 /** The same data that a fold would report on, read from the branches. */
 async function snapshotNow(workspace: Workspace): Promise<Snapshot> {
-  const archive = await workspace.objects.read(ARCHIVE);
+  // First whether there is anything to read at all.
+  const [{ config }, archive] = await Promise.all([workspace.team(), workspace.objects.read(ARCHIVE)]);
   const from = [ISSUES, AGENTS, CONFIG, ...(archive ? [archive.oid] : [])];
-  const [{ config }, { issues }, retired, agents, activity] = await Promise.all([
-    workspace.team(),
+  const [{ issues }, retired, agents, activity] = await Promise.all([
     readIssues(workspace),
     archivedIds(workspace),
     readAgents(workspace),
