@@ -11,7 +11,7 @@ import { decodeName } from '../core/ids.ts';
 import { display } from '../core/text.ts';
 import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
-import { changedFiles, firstParentChain, type HistoryEntry } from '../store/history.ts';
+import { changedFiles, firstParentChain, type HistoryEntry, unmerged } from '../store/history.ts';
 import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
@@ -346,9 +346,12 @@ async function foldedTips(workspace: Workspace, state: Oid, live: ReadonlyMap<st
   const folded: Folded = new Map();
   const all = new Map(live);
   for (const ref of (await leftovers(workspace, live)).keys()) all.delete(ref);
+  // A tip that the state contains is never brought in: what the state has of it may be newer than what is here.
+  const outside = new Set(await unmerged(workspace.repository, state, [ISSUES, AGENTS, CONFIG]));
+  const contained = new Set([...all.keys()].filter((ref) => ref !== ARCHIVE && !outside.has(ref)));
   for (const { issue, tip } of await readArchived(workspace)) if (!all.has(issueRef(issue.id))) all.set(issueRef(issue.id), tip);
   for (const [ref, tip] of all) {
-    const last = await lastBrought(workspace, tip, brought);
+    const last = contained.has(ref) ? tip : await lastBrought(workspace, tip, brought);
     if (last !== null) folded.set(ref, last);
   }
   const archive = folded.get(ARCHIVE);

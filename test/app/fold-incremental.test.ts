@@ -77,6 +77,24 @@ describe('app/fold, a bit at a time', () => {
     expect(git('ls-tree', '-r', '--name-only', STATE)).to.contain('comments/');
   });
 
+  it('never goes back to an older tip of a branch, also where nobody remembers what was brought in', async () => {
+    const issue = await team.issue();
+    const ref = `refs/coord/issues/${issue}`;
+    await fold(await team.as('a'));
+    await act(await team.as('a'), { action: 'comment_issue', issue, input: { text: 'one' } });
+    const older = git('rev-parse', ref);
+    await act(await team.as('a'), { action: 'edit_issue', issue, input: { labels: { add: ['new'] } } });
+    const newer = git('rev-parse', ref);
+    await fold(await team.as('a'));
+    const tree = git('rev-parse', `${STATE}^{tree}`);
+    for (const tip of [older, newer]) {
+      git('update-ref', ref, tip); // As in a clone that took the state over before the branch.
+      rmSync(cache(''), { recursive: true, force: true });
+      await fold(await team.as('b'));
+      expect(git('rev-parse', `${STATE}^{tree}`)).to.equal(tree);
+    }
+  });
+
   it('is done where its cache cannot be written', async () => {
     await team.issue();
     rmSync(cache(''), { recursive: true, force: true });
