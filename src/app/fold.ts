@@ -11,7 +11,7 @@ import { decodeName } from '../core/ids.ts';
 import { display } from '../core/text.ts';
 import { seconds } from '../core/time.ts';
 import { renderReports } from '../reports/registry.ts';
-import { changedFiles, firstParentChain, type HistoryEntry, unmerged } from '../store/history.ts';
+import { changedFiles, type HistoryEntry } from '../store/history.ts';
 import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
@@ -19,10 +19,11 @@ import { removeAbandonedLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef, swap } from '../store/refs.ts';
 import { contains } from './ancestry.ts';
 import { idOfPath } from './archive/document.ts';
-import { archivedIds, archivedIssue, leftovers, readArchived } from './archive/read.ts';
+import { archivedIds, archivedIssue, leftovers } from './archive/read.ts';
 import { AGENTS, ARCHIVE, CONFIG, ISSUES, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
 import { newCommits } from './fold-news.ts';
-import { type Folded, recallFolded, rememberFolded } from './folded-cache.ts';
+import { type Folded, rememberFolded } from './folded-cache.ts';
+import { foldedTips } from './folded-tips.ts';
 import { refreshRows, undamaged } from './issue-rows.ts';
 import { committer } from './signing.ts';
 import { activityAfter, documentsOf, snapshotOf } from './snapshot.ts';
@@ -313,51 +314,4 @@ async function preferNewestRecords(
 /** Whether a tip is the folded one or comes after it. */
 async function descends(workspace: Workspace, tip: Oid, from: Oid | undefined): Promise<boolean> {
   return from === undefined || contains(workspace, tip, from);
-}
-
-/**
- * The commit of a branch that was brought in last, of those that `brought` says were, and in which fold (0: the newest). A settlement has two
- * parents, and it may be the second, done here, that was brought in before it.
- */
-async function lastBrought(workspace: Workspace, tip: Oid, brought: ReadonlyMap<Oid, number>): Promise<Oid | null> {
-  let last: Oid | null = null;
-  const seen = new Set<Oid>();
-  const waiting = [tip];
-  for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
-    if (seen.has(oid)) continue;
-    seen.add(oid);
-    const fold = brought.get(oid);
-    if (fold === undefined) waiting.push(...parseCommit((await workspace.objects.require(oid)).data).parents);
-    else if (last === null || fold < (brought.get(last) ?? Number.POSITIVE_INFINITY)) last = oid;
-  }
-  return last;
-}
-
-/** Which tips a state contains: remembered from the last fold, else found in the parents of all folds. */
-async function foldedTips(workspace: Workspace, state: Oid, live: ReadonlyMap<string, Oid>): Promise<Folded> {
-  const known = recallFolded(workspace, state);
-  if (known) return known;
-  const chain = await firstParentChain(workspace.repository, state);
-  // The newest fold first: where several commits of a branch were brought in, the last one is what the state has of it.
-  const brought = new Map<Oid, number>();
-  for (const [index, { parents }] of chain.entries()) {
-    for (const parent of parents.slice(1)) if (!brought.has(parent)) brought.set(parent, index);
-  }
-  const folded: Folded = new Map();
-  const all = new Map(live);
-  for (const ref of (await leftovers(workspace, live)).keys()) all.delete(ref);
-  // A tip that the state contains is never brought in: what the state has of it may be newer than what is here.
-  const outside = new Set(await unmerged(workspace.repository, state, [ISSUES, AGENTS, CONFIG]));
-  const contained = new Set([...all.keys()].filter((ref) => ref !== ARCHIVE && !outside.has(ref)));
-  for (const { issue, tip } of await readArchived(workspace)) if (!all.has(issueRef(issue.id))) all.set(issueRef(issue.id), tip);
-  for (const [ref, tip] of all) {
-    const last = contained.has(ref) ? tip : await lastBrought(workspace, tip, brought);
-    if (last !== null) folded.set(ref, last);
-  }
-  const archive = folded.get(ARCHIVE);
-  for (const { issue, tip } of archive === undefined ? [] : await readArchived(workspace, undefined, archive)) {
-    const old = folded.get(issueRef(issue.id));
-    if (old !== undefined && (await contains(workspace, tip, old))) folded.delete(issueRef(issue.id)); // It was taken out already.
-  }
-  return folded;
 }
