@@ -6,7 +6,9 @@ import { expect } from 'chai';
 import { PACKAGE_ROOT } from './support/cli.ts';
 import { Place } from './support/place.ts';
 import { atOnce, exitCodes, type Outcome } from './support/processes.ts';
+import { untilQuiet } from './support/quiet.ts';
 import { TestRepository } from './support/repository.ts';
+import { skipUnless } from './support/skip.ts';
 
 const PROGRAMS = { Node: '0', native: '1' } as const;
 
@@ -40,15 +42,18 @@ for (const [name, choice] of Object.entries(PROGRAMS)) {
       if (why === undefined) return;
       const compiler = existsSync(join(PACKAGE_ROOT, 'node_modules', '@oven'));
       if (compiler) throw new Error(`the compiler is installed, and yet: ${why}`);
-      process.stdout.write(`    skipped, because Bun's compiler is not installed: ${why}\n`);
-      this.skip();
+      skipUnless(this, false, `Bun's compiler is not installed: ${why}`);
     });
 
     beforeEach(() => {
       repository = new TestRepository();
       place = new Place(repository.dir, { ...repository.env, GIT_COORD_NATIVE: choice });
     });
-    afterEach(() => repository?.remove());
+    afterEach(async () => {
+      if (!repository) return;
+      await untilQuiet(repository.base);
+      repository.remove();
+    });
 
     const agents = (count: number) => Array.from({ length: count }, (_, index) => place.as(`agent_${index}`));
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as library from '../../src/index.ts';
 import { BareRemote } from '../servers/bare.ts';
+import { openClient } from '../support/client.ts';
 import type { Place } from '../support/place.ts';
 import { TestTeam } from '../support/workspace.ts';
 
@@ -130,14 +131,7 @@ describe('app/client', () => {
       return place;
     };
     const openIn = async (place: Place, agent: string, offline = false) => {
-      const client = await CoordinationClient.open({
-        cwd: place.cwd,
-        env: place.env,
-        agent,
-        session: agent,
-        offline,
-        program: undefined,
-      });
+      const client = await openClient(place, agent, offline);
       clients.push(client);
       return client;
     };

@@ -1,10 +1,10 @@
 /** A repository prepared for a scenario, copied for each run; commands without faults run in this process. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInProcess } from '../support/in-process.ts';
 import { type Outcome, run } from '../support/processes.ts';
-import { hermeticEnv } from '../support/repository.ts';
+import { hermeticEnv, removeTree } from '../support/repository.ts';
 import { type Scenario, type Step, writeUsersHook } from './verbs.ts';
 
 const MINUTE_MS = 60_000;
@@ -49,7 +49,7 @@ export class Copy {
   }
 
   remove(): void {
-    rmSync(this.base, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.base);
   }
 }
 
@@ -87,6 +87,6 @@ export class Scene {
   }
 
   remove(): void {
-    rmSync(this.#base, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.#base);
   }
 }

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { CoordinationClient } from '../../src/app/client.ts';
+import type { CoordinationClient } from '../../src/app/client.ts';
 import { CoordinationReader } from '../../src/reader/reader.ts';
 import { BareRemote } from '../servers/bare.ts';
+import { openClient } from '../support/client.ts';
 import { describeWith, sshKey } from '../support/keys.ts';
 import type { Place } from '../support/place.ts';
 
@@ -11,14 +12,7 @@ describeWith(['ssh-keygen'], 'reader/teams', () => {
   let remote: BareRemote;
   const clients: CoordinationClient[] = [];
   const as = async (place: Place, agent: string, offline = false): Promise<CoordinationClient> => {
-    const client = await CoordinationClient.open({
-      cwd: place.cwd,
-      env: place.env,
-      agent,
-      session: agent,
-      offline,
-      program: undefined,
-    });
+    const client = await openClient(place, agent, offline);
     clients.push(client);
     return client;
   };

@@ -32,10 +32,11 @@ export async function runMixedLoad(hub: TestHub, { clones, agents, seed, goesOn 
   const places = await hub.clones(...Array.from({ length: clones }, (_, index) => `clone${index}`));
   const acknowledged: { commit: string; scope: string }[] = [];
   let actions = 0;
+  let isRunning = true;
   const work = async (clone: Place, number: number): Promise<void> => {
     const random = seeded(seed + number);
     const agent = clone.as(`agent_${number}`).by('own');
-    for (let done = 0; goesOn(done); done++) {
+    for (let done = 0; isRunning && goesOn(done); done++) {
       const words = pick(random, wordsFor(pick(random, ISSUES), `${number} ${done}`));
       const outcome = await agent.try(...words, '--json');
       actions++;
@@ -44,9 +45,15 @@ export async function runMixedLoad(hub: TestHub, { clones, agents, seed, goesOn 
       if (value?.commit) acknowledged.push({ commit: value.commit, scope: value.scope });
     }
   };
-  await Promise.all(
-    places.flatMap((clone, index) => Array.from({ length: agents }, (_, agent) => work(clone, index * agents + agent))),
+  const untilFailure = (clone: Place, number: number): Promise<void> =>
+    work(clone, number).catch((error: unknown) => {
+      isRunning = false;
+      throw error;
+    });
+  const ended = await Promise.allSettled(
+    places.flatMap((clone, index) => Array.from({ length: agents }, (_, agent) => untilFailure(clone, index * agents + agent))),
   );
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return { places: [founder, ...places], actions, acknowledged };
 }
 

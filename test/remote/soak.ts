@@ -3,7 +3,7 @@
  *
  *     npm run soak:remote -- --minutes 5 --clones 8 --agents 4 --transport http --seed 1
  *
- * Exits 1, with what does not hold, where the clones do not end with one history.
+ * Exits 1, with what does not hold, where the clones do not end with one history; the clones stay, to be looked at.
  */
 import { parseArgs } from 'node:util';
 import { expectOneHistory, runMixedLoad } from './mixed-load.ts';
@@ -24,6 +24,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 say(`seed: ${seed} (${values.minutes} minutes, ${clones} clones with ${agents} agents each, over ${transport})`);
 const hub = await TestHub.start(transport);
+let isSound = false;
 try {
   const end = performance.now() + Number(values.minutes) * 60_000;
   const run = await runMixedLoad(hub, { clones, agents, seed, goesOn: () => performance.now() < end });
@@ -34,6 +35,8 @@ try {
   say(`acknowledged       ${run.acknowledged.length}, of them by the remote ${remote}`);
   say(`settlements        ${settled?.filter(Boolean).length}`);
   say('violations         0');
+  isSound = true;
 } finally {
-  await hub.close();
+  if (!isSound) say(`what is left       ${hub.bare.base}`);
+  await hub.close({ keep: !isSound });
 }

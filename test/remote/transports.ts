@@ -65,8 +65,9 @@ export class TestHub {
     return place.from(dir).as(name);
   }
 
-  async close(): Promise<void> {
+  /** Ends the server and removes everything, or keeps it for somebody to look at. */
+  async close({ keep = false } = {}): Promise<void> {
     await this.#server.close();
-    this.bare.remove();
+    if (!keep) this.bare.remove();
   }
 }

@@ -69,6 +69,11 @@ export class BareRemote {
     if (options.preReceive !== undefined) this.hook('pre-receive', options.preReceive);
   }
 
+  /** The directory that holds it and its clones. */
+  get base(): string {
+    return this.#repository.base;
+  }
+
   /** Its address without a server. */
   url(): string {
     return `file://${this.dir}`;
@@ -105,8 +110,8 @@ export class BareRemote {
     name: string,
     { url = this.url(), args = [] }: { readonly url?: string; readonly args?: readonly string[] } = {},
   ): Promise<Place> {
-    const home = join(this.#repository.base, 'homes', name);
-    const dir = join(this.#repository.base, 'clones', name);
+    const home = join(this.base, 'homes', name);
+    const dir = join(this.base, 'clones', name);
     mkdirSync(home, { recursive: true });
     const env = { ...hermeticEnv(home), GIT_TERMINAL_PROMPT: '0' };
     const identity = [

@@ -1,8 +1,9 @@
 /** Real keys for tests, made by ssh-keygen and gpg; where one of them is missing, the tests that need it say so. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from './repository.ts';
 
 /** Whether a program can be started. */
 export const has = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
@@ -63,6 +64,6 @@ export class GpgHome {
 
   remove(): void {
     spawnSync('gpgconf', ['--homedir', this.dir, '--kill', 'all'], { stdio: 'ignore' });
-    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.dir);
   }
 }

@@ -19,6 +19,19 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
   };
 }
 
+/** Removes a directory that a command's background work may still be writing to, for a while: where a file comes into it, Node gives up. */
+export function removeTree(directory: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(directory, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  }
+}
+
 const IDENTITY = '[user]\n\tname = Test User\n\temail = user@example.com\n';
 const fresh = new Map<string, string>();
 
@@ -27,7 +40,7 @@ function freshRepository(args: readonly string[]): string {
   const known = fresh.get(args.join('\0'));
   if (known !== undefined) return known;
   const base = mkdtempSync(join(tmpdir(), 'git-coord-test-'));
-  process.on('exit', () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+  process.on('exit', () => removeTree(base));
   const dir = join(base, 'repo');
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', ...args, dir], { env: hermeticEnv(base) });
   const gitDirectory = existsSync(join(dir, '.git')) ? join(dir, '.git') : dir;
@@ -69,6 +82,6 @@ export class TestRepository {
   }
 
   remove(): void {
-    rmSync(this.base, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.base);
   }
 }
