@@ -148,7 +148,9 @@ for (const objectFormat of ['sha1', 'sha256'] as const) {
         // More than a pipe takes: Git is still writing when its reader is gone.
         const oids = [await signedBy(key, `${'x'.repeat(300_000)}\n`), await signedBy(key, 'short\n')];
         const program = join(made.base, 'gives-up');
-        writeFileSync(program, '#!/bin/sh\n[ "$2" = check-novalidate ] && exit 1\nexec ssh-keygen "$@"\n', { mode: 0o755 });
+        // It takes a short commit whole, so that only the long one meets a closed pipe, however quick either side is.
+        const givesUp = '[ "$2" = check-novalidate ] && { head -c 1000 >/dev/null; exit 1; }';
+        writeFileSync(program, `#!/bin/sh\n${givesUp}\nexec ssh-keygen "$@"\n`, { mode: 0o755 });
         made.git('config', 'gpg.ssh.program', program);
         const found = await check(oids, trusted(sshKey(made.base, 'other').text));
         expect(found.map(({ status }) => status)).to.deep.equal(['unverifiable', 'bad']);
