@@ -76,7 +76,7 @@ export async function examine(workspace: Workspace): Promise<Examination> {
   };
 }
 
-/** Removes the locks below refs/coord whose owners are not known, when they are at least ten minutes old. */
+/** Removes the locks on our refs whose owners are not known, when they are at least ten minutes old. */
 export function removeOldLocks(workspace: Workspace): readonly RefLock[] {
   return removeForeignLocks(workspace.repository, FOREIGN_LOCK_AFTER);
 }

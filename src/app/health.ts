@@ -6,7 +6,7 @@ import { type Agent, EMPTY_STATE, FIX_STATUSES, type Fix, ISSUE_STATUSES, type I
 import { display } from '../core/text.ts';
 import { formatDuration, seconds } from '../core/time.ts';
 import { ReaderFailure } from '../store/object-reader.ts';
-import { listRefLocks } from '../store/ref-locks.ts';
+import { isOurs, listRefLocks } from '../store/ref-locks.ts';
 import { listRefs, resolveRef } from '../store/refs.ts';
 import { AGENTS, issueRef, readBranch, readBranchIfSound, STATE } from './branch.ts';
 import { unfolded } from './fold.ts';
@@ -160,7 +160,7 @@ export function lockProblems(workspace: Workspace): Problem[] {
         : `${ref} has been locked for ${formatDuration(age)} by a process that is not proven dead`,
       command: abandoned
         ? 'git coord cleanup'
-        : ref.startsWith('refs/coord/')
+        : isOurs(ref)
           ? 'git coord doctor --remove-locks   # once no Git process runs here'
           : `rm -- '${display(path).replaceAll("'", "'\\''")}'   # once no Git process runs here`,
     }));

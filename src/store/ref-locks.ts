@@ -14,6 +14,7 @@ import { type Dirent, readdirSync, renameSync, statSync, utimesSync } from 'node
 import { join } from 'node:path';
 import { namesIn, readJson, removeFile, replaceFile } from './local-files.ts';
 import { identify, isProvenDead, type ProcessIdentity } from './processes.ts';
+import { LOCAL_NAMESPACE, TRACKING_NAMESPACE } from './remote-names.ts';
 import { type Repository, sharedFile } from './repository.ts';
 
 interface Note {
@@ -22,7 +23,7 @@ interface Note {
   readonly refs: readonly string[];
 }
 
-/** A lock file below refs/coord, or another that stops who packs or deletes refs. */
+/** A lock file of one of our refs, or another that stops who packs or deletes refs. */
 export interface RefLock {
   readonly ref: string;
   readonly path: string;
@@ -42,6 +43,10 @@ export const PACKED_REFS = 'packed-refs';
 const LATEST_PACKED_LOCK_MS = 10_000;
 /** A lock that others may hold as well is left alone until it is so old; nobody who works holds it for so long. */
 const SETTLED_MS = 10_000;
+
+const OUR_NAMESPACES = [LOCAL_NAMESPACE, TRACKING_NAMESPACE];
+/** Whether a ref is one that git coord made: locks on others are no concern of ours unless one of our processes left them. */
+export const isOurs = (ref: string): boolean => OUR_NAMESPACES.some((namespace) => ref.startsWith(`${namespace}/`));
 
 const lockPath = (repository: Repository, ref: string): string => join(repository.commonDir, `${ref}.lock`);
 const notesDirectory = (repository: Repository): string => sharedFile(repository, 'writers');
@@ -149,17 +154,17 @@ function putBack({ process, path, written }: FoundNote, refs: readonly string[])
 }
 
 /**
- * Removes the locks on refs below refs/coord that are older than `minimumAge` seconds, whoever made them. That nobody needs them any more is
+ * Removes the locks on our refs that are older than `minimumAge` seconds, whoever made them. That nobody needs them any more is
  * for the user to know. Returns what was removed.
  */
 export function removeForeignLocks(repository: Repository, minimumAge: number): RefLock[] {
   return listRefLocks(repository, minimumAge).filter(({ ref, path }) => {
-    const lock = ref.startsWith('refs/coord/') ? look(path) : null; // Again: another one may be there by now.
+    const lock = isOurs(ref) ? look(path) : null; // Again: another one may be there by now.
     return lock !== null && Date.now() - lock.made >= minimumAge * 1000 && removeFile(path);
   });
 }
 
-/** The lock files below refs/coord, and those in the way of who packs refs, that are older than `minimumAge` seconds. */
+/** The lock files of our refs, and those in the way of who packs refs, that are older than `minimumAge` seconds. */
 export function listRefLocks(repository: Repository, minimumAge: number): RefLock[] {
   const notes = readNotes(repository);
   const isAbandoned = (ref: string): boolean =>
@@ -169,14 +174,14 @@ export function listRefLocks(repository: Repository, minimumAge: number): RefLoc
     const age = file ? Math.max(0, Math.floor((Date.now() - file.made) / 1000)) : -1;
     return file && age >= minimumAge ? [{ ref, path, age, abandoned }] : [];
   };
-  const ours = new Set([...lockedBelow(repository, 'refs/coord'), ...notes.flatMap((note) => refsOf(repository, note))]);
+  const locked = OUR_NAMESPACES.flatMap((namespace) => lockedBelow(repository, namespace));
+  const ours = new Set([...locked, ...notes.flatMap((note) => refsOf(repository, note))]);
   ours.delete(PACKED_REFS);
   const isPackedAbandoned = isAbandoned(PACKED_REFS);
   return [
-    // What only a note speaks of is no concern of ours unless it was left.
     ...[...ours].sort().flatMap((ref) => {
       const abandoned = isAbandoned(ref);
-      return abandoned || ref.startsWith('refs/coord/') ? entry(ref, lockPath(repository, ref), abandoned) : [];
+      return abandoned || isOurs(ref) ? entry(ref, lockPath(repository, ref), abandoned) : [];
     }),
     ...entry(PACKED_REFS, lockPath(repository, PACKED_REFS), isPackedAbandoned),
     // It goes with the lock; left alone it stops Git all the same.

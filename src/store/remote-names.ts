@@ -12,6 +12,8 @@ export interface Remote {
 }
 
 export const LOCAL_NAMESPACE = 'refs/coord';
+/** Where a clone keeps what it last saw on remotes. */
+export const TRACKING_NAMESPACE = 'refs/coord-remotes';
 /** The branches that stand for refs/coord on servers which take only branches. */
 export const BRANCH_NAMESPACE = 'refs/heads/git-coord';
 
@@ -47,6 +49,6 @@ export function isRemoteName(name: string): boolean {
 export const remoteRef = (remote: Remote, ref: string): string => `${remote.namespace}${ref.slice(LOCAL_NAMESPACE.length)}`;
 /** Where this clone keeps what it last saw of a ref on the remote. */
 export const trackingRef = (remote: Remote, ref: string): string =>
-  `refs/coord-remotes/${remote.name}${ref.slice(LOCAL_NAMESPACE.length)}`;
+  `${TRACKING_NAMESPACE}/${remote.name}${ref.slice(LOCAL_NAMESPACE.length)}`;
 /** The refspec that brings everything of the team with a plain `git fetch`, and can never destroy unpushed work. */
-export const fetchRefspec = (remote: Remote): string => `+${remote.namespace}/*:refs/coord-remotes/${remote.name}/*`;
+export const fetchRefspec = (remote: Remote): string => `+${remote.namespace}/*:${TRACKING_NAMESPACE}/${remote.name}/*`;

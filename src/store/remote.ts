@@ -12,9 +12,12 @@
  *
  * Where the server asks for fewer requests, each call backs off and tries again, a few times; `busy` is what it says after that.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CoordinationError } from '../core/errors.ts';
+import { display } from '../core/text.ts';
 import type { Oid } from './object-reader.ts';
 import { resolveRef, swap } from './refs.ts';
-import { judge, noAnswer, type PushResult } from './remote-answers.ts';
+import { judge, noAnswer, type PushResult, reasonOf } from './remote-answers.ts';
 import { fetchRefspec, LOCAL_NAMESPACE, type Remote, remoteRef, trackingRef } from './remote-names.ts';
 import { ask, SHORT_SECONDS, talk } from './remote-talk.ts';
 import type { Repository } from './repository.ts';
@@ -51,7 +54,16 @@ export async function pushAll(repository: Repository, remote: Remote, prefixes: 
   return judge(outcome, null, remote);
 }
 
-/** Fetches refs (all of the team's, where none are named) into their tracking refs. Throws `remote` where the remote cannot be reached. */
+/** Other fetches and pushes of this clone hold its tracking refs for milliseconds; after this long something is wrong. */
+const PATIENCE_MS = 20_000;
+const LONGEST_PAUSE_MS = 250;
+/** What `git fetch` says where a tracking ref is locked, or was moved between its first look at it and its update. */
+const TRACKING_IS_HELD = /cannot lock ref|Unable to create|unable to update local ref|some local refs could not be updated/;
+
+/**
+ * Fetches refs (all of the team's, where none are named) into their tracking refs. Throws `remote` where the remote cannot be reached, and
+ * `unusable_repository` where a tracking ref stays locked.
+ */
 export async function fetch(repository: Repository, remote: Remote, refs?: readonly string[]): Promise<void> {
   const quiet = [
     '--quiet',
@@ -63,16 +75,17 @@ export async function fetch(repository: Repository, remote: Remote, refs?: reado
   ];
   let wanted = refs;
   const prune = refs ? [] : ['--prune'];
-  for (let attempt = 1; ; attempt++) {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
     const refspecs = wanted?.map((ref) => `+${remoteRef(remote, ref)}:${trackingRef(remote, ref)}`) ?? [fetchRefspec(remote)];
     const outcome = await ask(repository, ['fetch', ...quiet, ...prune, '--', remote.name, ...refspecs]);
     if (outcome.code === 0) return;
-    // Another fetch of the same refs is at work; what it brings is as new as what we wanted.
-    if (
-      attempt < 5 &&
-      /cannot lock ref|Unable to create|unable to update local ref|some local refs could not be updated/.test(outcome.stderr)
-    )
+    if (TRACKING_IS_HELD.test(outcome.stderr)) {
+      // Another command of this clone is at work. What it brought may have been read before we asked: only a fetch of our own tells.
+      if (performance.now() > deadline) throw heldTooLong(remote, outcome.stderr);
+      await sleep(Math.random() * LONGEST_PAUSE_MS);
       continue;
+    }
     const absent = /couldn't find remote ref (\S+)/.exec(outcome.stderr)?.[1];
     if (wanted && absent !== undefined) {
       const gone = wanted.filter((ref) => remoteRef(remote, ref) === absent);
@@ -83,6 +96,17 @@ export async function fetch(repository: Repository, remote: Remote, refs?: reado
     }
     throw noAnswer(remote, outcome);
   }
+}
+
+function heldTooLong(remote: Remote, stderr: string): CoordinationError {
+  return new CoordinationError(
+    'unusable_repository',
+    `what is fetched from '${display(remote.name)}' cannot be kept: ${reasonOf(stderr)}`,
+    {
+      hint: 'git coord health',
+      data: { remote: remote.name },
+    },
+  );
 }
 
 /** Forgets what was last seen of a ref that the remote has no longer, as `git fetch --prune` does. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { type Examination, examine, type Finding, removeOldLocks, SETTING_KEYS } from '../../src/app/doctor.ts';
 import { initialise } from '../../src/app/init.ts';
@@ -119,20 +119,28 @@ describe('app/doctor', () => {
   });
 
   describe('removeOldLocks', () => {
-    it('removes locks of others that are at least ten minutes old, below refs/coord only', async () => {
+    it('removes locks of others that are at least ten minutes old, on our refs only', async () => {
       const issue = await team.issue();
       const other = await team.issue('Another');
       await refresh(await team.as('a'));
       const path = (ref: string): string => join(team.repository.dir, '.git', `${ref}.lock`);
       const [old, fresh, packed] = [path(`refs/coord/issues/${issue}`), path(`refs/coord/issues/${other}`), path('packed-refs')];
-      for (const lock of [old, fresh, packed]) writeFileSync(lock, '');
+      const seen = `refs/coord-remotes/origin/issues/${issue}`;
+      mkdirSync(dirname(path(seen)), { recursive: true });
+      const all = [old, path(seen), fresh, packed];
+      for (const lock of all) writeFileSync(lock, '');
       const elevenMinutesAgo = Date.now() / 1000 - 660;
-      for (const lock of [old, packed]) utimesSync(lock, elevenMinutesAgo, elevenMinutesAgo);
-      const [finding] = await findings();
-      expect([finding?.kind, finding?.subject]).to.deep.equal(['lock', `refs/coord/issues/${issue}`]);
-      expect(finding?.command).to.match(/^git coord doctor --remove-locks /);
-      expect(removeOldLocks(await team.as('a')).map(({ ref }) => ref)).to.deep.equal([`refs/coord/issues/${issue}`]);
-      expect([old, fresh, packed].map(existsSync)).to.deep.equal([false, true, true]);
+      for (const lock of [old, path(seen), packed]) utimesSync(lock, elevenMinutesAgo, elevenMinutesAgo);
+      const [first, second] = await findings();
+      expect([first?.kind, first?.subject, second?.kind, second?.subject]).to.deep.equal([
+        'lock',
+        seen,
+        'lock',
+        `refs/coord/issues/${issue}`,
+      ]);
+      for (const finding of [first, second]) expect(finding?.command).to.match(/^git coord doctor --remove-locks /);
+      expect(removeOldLocks(await team.as('a')).map(({ ref }) => ref)).to.deep.equal([seen, `refs/coord/issues/${issue}`]);
+      expect(all.map(existsSync)).to.deep.equal([false, false, true, true]);
       await team.claim('a', issue);
     });
 

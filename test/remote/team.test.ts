@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { outputOf } from '../cli/outputs.ts';
 import { logLines } from '../race/agreement.ts';
@@ -139,6 +140,21 @@ describe('remote/team', () => {
     expect((await status(bob)).remote.behind).to.equal(0);
     expect(read(bob, 'issues', 'index.json')).to.contain('issue_001');
     expect((await bob.try('release', '1')).code).to.equal(7);
+  });
+
+  it('waits for a moment where another fetch of this clone holds what was last seen of the remote', async () => {
+    const bob = await connect('bob');
+    await ada.text('new', 'First');
+    await ada.text('push');
+    const [issue = ''] = await ids(ada);
+    const lock = join(bob.cwd, `.git/refs/coord-remotes/origin/issues/${issue}.lock`);
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, '');
+    const synced = bob.try('sync');
+    await sleep(2000); // Long enough for several attempts.
+    rmSync(lock);
+    expect((await synced).code).to.equal(0);
+    expect(await ids(bob)).to.deep.equal([issue]);
   });
 
   it('takes over with the code that git pull brings', async () => {
