@@ -117,7 +117,8 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
     const pointers = pointerMoves(request, branch, outcome, { from: pointer?.oid ?? null, to: commit });
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
-    const result = decision === 'stale' ? 'stale' : await swap(workspace.repository, move(commit), pointers);
+    const isDecided = decision === undefined || decision === 'accepted';
+    const result = isDecided ? await swap(workspace.repository, move(commit), pointers) : 'stale';
     if (result === 'moved') {
       if (!arbiter) noteLocal(workspace, ref);
       return done;

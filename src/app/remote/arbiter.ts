@@ -13,7 +13,7 @@ import { readBranch } from '../branch.ts';
 import type { Request } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';
 import { fetchBranches } from './connect.ts';
-import { type Proposal, UnknownOutcome } from './decide.ts';
+import { type Decision, type Proposal, UnknownOutcome } from './decide.ts';
 import { endsOf } from './ends.ts';
 import {
   closeOutcome,
@@ -55,7 +55,7 @@ export interface Arbiter {
   catchUp(ref: string): Promise<void>;
   /** Whether the branch has gone on there since it was last seen: what was judged by what is known here has to be judged again. Asks once. */
   hasGoneOn(ref: string): Promise<boolean>;
-  decide(proposal: Proposal): Promise<'accepted' | 'stale'>;
+  decide(proposal: Proposal): Promise<Decision>;
 }
 
 /** The remote's part in an action; null where this repository decides. */

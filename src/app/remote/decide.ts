@@ -70,10 +70,20 @@ export async function catchUp(workspace: Workspace, remote: Remote, ref: string)
   }
 }
 
-/** Has the remote decide about a commit. `stale`: it was not taken, and what is there now has been fetched. Throws `remote` otherwise. */
-export async function decide(workspace: Workspace, remote: Remote, proposal: Proposal): Promise<'accepted' | 'stale'> {
+/**
+ * What became of a commit. `stale`: it was not taken, and what is there now has been fetched. `overtaken`: it was not even pushed, because
+ * another process of this clone has fetched what others did since the commit was made.
+ */
+export type Decision = 'accepted' | 'stale' | 'overtaken';
+
+/** Has the remote decide about a commit. Throws `remote` where it was neither taken nor overtaken by others. */
+export async function decide(workspace: Workspace, remote: Remote, proposal: Proposal): Promise<Decision> {
   const { ref, commit } = proposal;
   const ends = await endsOf(workspace, remote, ref);
+  // The lease must be on a commit that ours goes on from: with a newer one for a lease, the push would drop what it does not contain.
+  if (ends.remote !== null && !(await contains(workspace, commit, ends.remote))) {
+    return (await contains(workspace, ends.remote, commit)) ? 'accepted' : 'overtaken';
+  }
   const decisive: RemoteUpdate[] = [{ ref, expected: ends.remote, to: commit }];
   if (proposal.pointer !== undefined) {
     const pointer = await endsOf(workspace, remote, proposal.pointer);

@@ -5,7 +5,7 @@ import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, CONFIG, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
 import { assertSameTeam, fetchBranches } from './connect.ts';
-import { catchUp, decide, type Proposal } from './decide.ts';
+import { catchUp, type Decision, decide, type Proposal } from './decide.ts';
 import { archivedEnd, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { settleBranch } from './settle-branch.ts';
 import { tellUnheard } from './unheard.ts';
@@ -57,7 +57,7 @@ async function meetSettings(workspace: Workspace, remote: Remote): Promise<void>
   await catchUp(workspace, remote, CONFIG);
   const ends = await endsOf(workspace, remote, CONFIG);
   if (ends.local === null || (await standingOf(workspace, ends)) !== 'ahead') return;
-  if ((await decide(workspace, remote, { ref: CONFIG, commit: ends.local })) === 'stale')
+  if ((await decide(workspace, remote, { ref: CONFIG, commit: ends.local })) !== 'accepted')
     await catchUp(workspace, remote, CONFIG);
 }
 
@@ -66,7 +66,7 @@ export async function decideUnlessRetired(
   workspace: Workspace,
   remote: Remote,
   proposal: Proposal,
-): Promise<'accepted' | 'stale'> {
+): Promise<Decision> {
   const before = await endsOf(workspace, remote, proposal.ref);
   const decision = await decide(workspace, remote, proposal);
   if (decision === 'stale' && before.remote !== null && (await endsOf(workspace, remote, proposal.ref)).remote === null) {

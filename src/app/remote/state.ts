@@ -5,6 +5,7 @@ import type { Oid } from '../../store/object-reader.ts';
 import { listRefs, resolveRef, swap } from '../../store/refs.ts';
 import { fetch, push, type RemoteUpdate } from '../../store/remote.ts';
 import { type Remote, trackingRef } from '../../store/remote-names.ts';
+import { contains } from '../ancestry.ts';
 import { ARCHIVE, BRANCHES, STATE } from '../branch.ts';
 import { refresh } from '../refresh.ts';
 import type { Workspace } from '../workspace.ts';
@@ -19,7 +20,9 @@ const ATTEMPTS = 5;
  */
 export async function offerState(workspace: Workspace, remote: Remote): Promise<Oid | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { expected, to: state } = await foldOnRemotes(workspace, remote);
+    const update = await foldOnRemotes(workspace, remote);
+    if (update === null) continue;
+    const { expected, to: state } = update;
     if (state === null || state === expected) return state;
     if (!(await isOnRemote(workspace, remote, state))) return null;
     const updates = [{ ref: STATE, expected, to: state }];
@@ -44,20 +47,22 @@ export async function stateAlongside(
   updates: readonly RemoteUpdate[],
 ): Promise<RemoteUpdate | null> {
   const update = await foldOnRemotes(workspace, remote);
-  if (update.to === null || update.to === update.expected) return null;
+  if (!update?.to || update.to === update.expected) return null;
   const pushed = updates.flatMap(({ to }) => to ?? []);
   return (await isOnRemote(workspace, remote, update.to, pushed)) ? update : null;
 }
 
-/** Folds what there is here on top of the state that the remote has. */
-async function foldOnRemotes(workspace: Workspace, remote: Remote): Promise<RemoteUpdate> {
+/** Folds what there is here on top of the state that the remote has; null where another process of this clone has moved one of them meanwhile. */
+async function foldOnRemotes(workspace: Workspace, remote: Remote): Promise<RemoteUpdate | null> {
   const ends = await endsOf(workspace, remote, STATE);
   const standing = await standingOf(workspace, ends);
   if (standing === 'behind' || standing === 'apart') {
     await swap(workspace.repository, [{ ref: STATE, from: ends.local, to: ends.remote }]);
   }
   await refresh(workspace);
-  return { ref: STATE, expected: ends.remote, to: await resolveRef(workspace.repository, STATE) };
+  const to = await resolveRef(workspace.repository, STATE);
+  const goesOn = ends.remote === null || to === null || (await contains(workspace, to, ends.remote));
+  return goesOn ? { ref: STATE, expected: ends.remote, to } : null;
 }
 
 /** Whether every action that a state holds is on the remote, or in what is pushed along with it. */

@@ -113,16 +113,16 @@ export async function removeThere(workspace: Workspace, remote: Remote, { insist
   const tracked = await listRefs(workspace.repository, prefix);
   const found = await leftovers(workspace, tracked, (ref) => `${ISSUES}${ref.slice(prefix.length)}`);
   const left = await keptByArchive(workspace, found);
-  const ids = [...left.keys()].map((ref) => ref.slice(prefix.length) as IssueId);
-  ids.sort((a, b) => (issueNumber(a) ?? 0) - (issueNumber(b) ?? 0));
+  const retired = [...left].map(([ref, tip]): Retired => ({ id: ref.slice(prefix.length) as IssueId, tip }));
+  retired.sort((a, b) => (issueNumber(a.id) ?? 0) - (issueNumber(b.id) ?? 0));
   let removed = 0;
-  for (let start = 0; start < ids.length; start += BATCH) {
-    const some = ids.slice(start, start + BATCH);
-    const updates = (await Promise.all(some.map((id) => removalsOf(workspace, remote, id)))).flat();
+  for (let start = 0; start < retired.length; start += BATCH) {
+    const some = retired.slice(start, start + BATCH);
+    const updates = (await Promise.all(some.map((one) => removalsOf(workspace, remote, one)))).flat();
     const result = await push(workspace.repository, remote, updates);
     if (result.kind !== 'answered') return { removed, refusal: result.reason };
     await landed(workspace, remote, updates, result.answers);
-    const answers = some.flatMap((id) => result.answers.get(issueRef(id)) ?? []);
+    const answers = some.flatMap(({ id }) => result.answers.get(issueRef(id)) ?? []);
     removed += answers.filter(({ kind }) => kind === 'accepted').length;
     const refusal = answers.find((answer) => answer.kind === 'rejected');
     if (refusal?.kind === 'rejected') {
@@ -134,8 +134,15 @@ export async function removeThere(workspace: Workspace, remote: Remote, { insist
   return { removed, refusal: null };
 }
 
-/** The removals of an issue's ref and of its claim pointer, as far as the remote has them. */
-async function removalsOf(workspace: Workspace, remote: Remote, id: IssueId): Promise<RemoteUpdate[]> {
-  const ends = await Promise.all([issueRef(id), claimRef(id)].map((ref) => endsOf(workspace, remote, ref)));
-  return ends.flatMap(({ ref, remote: expected }) => (expected === null ? [] : [{ ref, expected, to: null }]));
+/** An issue whose ref the remote still has, and the commit that the archive contains. */
+interface Retired {
+  readonly id: IssueId;
+  readonly tip: Oid;
+}
+
+/** The removals of an issue's ref, as it was judged and not as it may be by now, and of the claim pointer that belongs to it. */
+async function removalsOf(workspace: Workspace, remote: Remote, { id, tip }: Retired): Promise<RemoteUpdate[]> {
+  const { ref, remote: pointer } = await endsOf(workspace, remote, claimRef(id));
+  const isIts = pointer !== null && (await contains(workspace, tip, pointer));
+  return [{ ref: issueRef(id), expected: tip, to: null }, ...(isIts ? [{ ref, expected: pointer, to: null }] : [])];
 }
