@@ -37,7 +37,8 @@ async function timeline(
   program: ProgramName,
 ): Promise<Table> {
   const trace = join(repository.base, `trace-${program}`);
-  const env = installed.env(repository.env, 'bench', program);
+  // The launcher keeps certificates from Node; the parts of a claim are compared with a start without them.
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = installed.env(repository.env, 'bench', program);
   const before = program === 'Node' ? ['node', installed.bundle] : [installed.launcher(program)];
   const start = (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
     const [first = '', ...rest] = [...before, ...args];

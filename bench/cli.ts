@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claimRef, issueRef, STATE } from '../src/app/branch.ts';
 import { numberedIssue } from '../src/core/ids.ts';
 import type { TestRepository } from '../test/support/repository.ts';
-import type { ProgramName } from './installed.ts';
+import { certificates, type ProgramName } from './installed.ts';
 import { type Case, sample, type Timing } from './measure.ts';
 import { predecessorClaim } from './predecessor.ts';
 import { makeRepository, restore, tipOf } from './repositories.ts';
@@ -16,6 +16,7 @@ const ISSUES = 500;
 /** The last one is held by another agent. */
 const HELD = ISSUES;
 const BASE = 'node -e 0';
+const BARE = 'node -e 0, without NODE_EXTRA_CA_CERTS';
 const PREDECESSOR = "the predecessor's claim";
 
 export const cli: Section = async (conditions) => {
@@ -64,9 +65,12 @@ function noteTargets(timings: readonly Timing[], { installed, targets }: Conditi
 /** What nothing can be quicker than, and what one swap costs. */
 function baseCases(repository: TestRepository, { installed, stopwatch }: Conditions): Case[] {
   const start = { cwd: repository.dir, env: installed.env(repository.env) };
+  const empty = { ...start, program: 'node', args: ['-e', '0'] };
+  const { NODE_EXTRA_CA_CERTS: _, ...bare } = start.env;
   const tip = tipOf(repository, issueRef(numberedIssue(1))) ?? '';
   return [
-    { name: BASE, run: () => stopwatch.time({ ...start, program: 'node', args: ['-e', '0'] }) },
+    { name: BASE, run: () => stopwatch.time(empty) },
+    ...(Object.keys(certificates()).length > 0 ? [{ name: BARE, run: () => stopwatch.time({ ...empty, env: bare }) }] : []),
     {
       name: 'git update-ref',
       run: (round) => stopwatch.time({ ...start, program: 'git', args: ['update-ref', `refs/bench/${round}`, tip, ''] }),

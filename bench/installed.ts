@@ -54,17 +54,27 @@ export class Installed {
     return join(this.#base, program, 'bin', 'git-coord');
   }
 
-  /** An environment in which Git finds a program as `git coord`, and an agent is named. */
+  /**
+   * An environment in which Git finds a program as `git coord`, and an agent is named. The certificates that this machine sets for Node stay
+   * set: an empty Node process reads them, and so does every program that does nothing about it.
+   */
   env(env: NodeJS.ProcessEnv, agent = 'bench', program: ProgramName = 'Node'): NodeJS.ProcessEnv {
     const path = [join(this.#base, program, 'bin'), env['PATH']].join(delimiter);
     return {
       ...env,
+      ...certificates(),
       PATH: path,
       GIT_COORD_NATIVE: FORCED[program],
       GIT_COORD_AGENT: agent,
       GIT_COORD_SESSION: `session of ${agent}`,
     };
   }
+}
+
+/** The certificates that this machine sets for Node. */
+export function certificates(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: path } = process.env;
+  return path ? { NODE_EXTRA_CA_CERTS: path } : {};
 }
 
 /** Copies what a package of the program has; the one for Node has no native file beside it that its launcher could find. */

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimRef, issueRef } from '../src/app/branch.ts';
+import { packWhatIsDue } from '../src/app/housekeeping.ts';
 import { initialise } from '../src/app/init.ts';
 import { refresh } from '../src/app/refresh.ts';
 import { addCommit } from '../src/app/transact.ts';
@@ -29,7 +30,7 @@ const BATCH = 500;
 const PACKED_BATCH = 5000;
 const WORDS = 'parser drops the last line when a template variable resolves to nothing and the cache is cold'.split(' ');
 
-/** A repository that is set up, filled, folded and viewed, as it is after everyday use. */
+/** A repository that is set up, filled, folded, viewed and tidied, as it is after everyday use. */
 export async function makeRepository({ issues, claimed = 0, packed = false }: Contents): Promise<TestRepository> {
   const repository = new TestRepository();
   try {
@@ -38,7 +39,10 @@ export async function makeRepository({ issues, claimed = 0, packed = false }: Co
       await initialise(workspace);
       await fill(workspace, issues, claimed, packed ? PACKED_BATCH : BATCH);
       if (packed) repository.git('gc', '--quiet');
-      else await refresh(workspace);
+      else {
+        await refresh(workspace);
+        await packWhatIsDue(workspace); // As a refresh in the background does.
+      }
     } finally {
       workspace.close();
     }

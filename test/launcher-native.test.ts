@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { PACKAGE_ROOT } from './support/cli.ts';
@@ -54,6 +54,44 @@ describe('bin/git-coord and the native program', () => {
     expect(run({ GIT_COORD_NATIVE: '0' })).to.equal('0 Node');
     expect(run({ GIT_COORD_NATIVE: '1' })).to.match(NATIVE);
     expect(installed('elsewhere', '1.2.4-def')({ GIT_COORD_NATIVE: '1' })).to.match(/^6 git coord: no native program/);
+  });
+
+  it('compiles less to machine code where the command is short, unless it is told otherwise', () => {
+    installed('..');
+    const launcher = join(repository.base, 'node_modules', 'git-coord', 'bin', 'git-coord');
+    const bin = join(repository.base, 'node_modules');
+    for (const name of readdirSync(bin).filter((each) => each.startsWith('git-coord-'))) {
+      const print = 'echo "$1, $BUN_JSC_useJIT, $BUN_JSC_useDFGJIT, $GIT_COORD_WITHOUT"';
+      writeFileSync(join(bin, name, 'bin', 'git-coord-1.2.3-abc'), `#!/bin/sh\n${print}\n`, { mode: 0o755 });
+    }
+    const run = (verb: string, more: NodeJS.ProcessEnv = {}) => {
+      const env = {
+        ...process.env,
+        GIT_COORD_NATIVE: undefined,
+        BUN_JSC_useJIT: undefined,
+        BUN_JSC_useDFGJIT: undefined,
+        ...more,
+      };
+      return spawnSync(launcher, [verb], { env, encoding: 'utf8' }).stdout;
+    };
+    expect(run('claim')).to.equal('claim, 0, , BUN_JSC_useJIT\n');
+    expect(run('list')).to.equal('list, , 0, BUN_JSC_useDFGJIT\n');
+    expect(run('verify')).to.equal('verify, , , \n');
+    expect(run('claim', { BUN_JSC_useJIT: '1' })).to.equal('claim, 1, , \n');
+  });
+
+  it('leaves a directory that has been removed to Node, which lets the program say so', () => {
+    const run = installed('..');
+    const gone = join(repository.base, 'gone');
+    const launcher = join(repository.base, 'node_modules', 'git-coord', 'bin', 'git-coord');
+    const script = `mkdir "$1" && cd "$1" && rmdir "$1" && mkdir "$1" && "$2"`; // Another one has its name since.
+    for (const GIT_COORD_NATIVE of [undefined, '1']) {
+      const env = { ...process.env, GIT_COORD_NATIVE };
+      const { stdout } = spawnSync('sh', ['-c', script, 'sh', gone, launcher], { env, encoding: 'utf8' });
+      expect(stdout).to.equal('Node\n');
+      rmdirSync(gone);
+    }
+    expect(run()).to.match(NATIVE);
   });
 
   it('finds it through the links that npm makes, without starting a process', () => {

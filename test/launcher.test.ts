@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
@@ -58,6 +58,20 @@ describe('bin/git-coord', () => {
   it('runs when a shell is given its bare name', () => {
     symlinkSync(LAUNCHER, join(base, 'git-coord'));
     expectVersion('sh', ['git-coord']);
+  });
+
+  it('keeps extra certificates from Node, which reads them while it starts, and not from what Node starts', () => {
+    const git = join(base, 'git');
+    const seen = join(base, 'seen');
+    const print = 'printf "%s|%s\\n" "$NODE_EXTRA_CA_CERTS" "$GIT_COORD_EXTRA_CA_CERTS"';
+    writeFileSync(git, `#!/bin/sh\n${print} >>'${seen}'\nPATH=\${PATH#*:} exec git "$@"\n`, { mode: 0o755 });
+    const node = join(base, 'node');
+    writeFileSync(node, `#!/bin/sh\n${print} >'${join(base, 'of-node')}'\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
+    const env = { ...process.env, GIT_COORD_NATIVE: '0', PATH: `${base}${delimiter}${process.env['PATH']}` };
+    const { status } = spawnSync(LAUNCHER, ['list'], { cwd: base, env: { ...env, NODE_EXTRA_CA_CERTS: 'a b.pem' } });
+    expect(status).to.equal(6); // There is no repository; Git was asked.
+    expect(readFileSync(join(base, 'of-node'), 'utf8')).to.equal('|a b.pem\n');
+    expect(new Set(readFileSync(seen, 'utf8').trim().split('\n'))).to.deep.equal(new Set(['a b.pem|']));
   });
 
   it('says what to do where it was not built', () => {

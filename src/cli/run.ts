@@ -1,7 +1,8 @@
 /** The entry point of the program: gives the command line this process's streams, and ends with its exit code. */
-import { EXIT_CODES } from '../core/errors.ts';
+import { CoordinationError, EXIT_CODES } from '../core/errors.ts';
 import type { Env } from './env.ts';
 import { installation } from './installation.ts';
+import { restoreEnvironment } from './launched.ts';
 import { main } from './main.ts';
 import { readInput, writeAll } from './streams.ts';
 
@@ -35,8 +36,25 @@ function complain({ code, message }: NodeJS.ErrnoException, exitCode: number): n
   return exitCode === 0 ? EXIT_CODES.unusable_repository : exitCode;
 }
 
+/** The directory that the command was called in; null where it has been removed since. */
+function currentDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/'); // Libraries ask for it too, and help is to be had anywhere.
+    return null;
+  }
+}
+
+restoreEnvironment(process.env);
+const directory = currentDirectory();
+
 const env: Env = {
-  cwd: process.cwd(),
+  get cwd() {
+    if (directory !== null) return directory;
+    const message = 'the current directory has been removed, so it is in no Git repository';
+    throw new CoordinationError('unusable_repository', message, { hint: 'change to one that exists' });
+  },
   variables: process.env,
   out,
   err,
