@@ -53,39 +53,52 @@ function hasNumber(value: unknown): boolean {
   return Object.values(value).some(hasNumber);
 }
 
+/** What an issue and a row have in common. */
+type Head = Pick<Issue, 'id' | 'title' | 'severity' | 'status' | 'created_at' | 'assigned_to' | 'claim' | 'depends_on'>;
+
+/** The fields that lists are chosen and sorted by, read from where they are. */
+class HeadOf {
+  readonly #head: Head;
+
+  constructor(head: Head) {
+    this.#head = head;
+  }
+
+  get id(): Issue['id'] {
+    return this.#head.id;
+  }
+  get title(): string {
+    return this.#head.title;
+  }
+  get severity(): Issue['severity'] {
+    return this.#head.severity;
+  }
+  get status(): Issue['status'] {
+    return this.#head.status;
+  }
+  get created_at(): string {
+    return this.#head.created_at;
+  }
+  get assigned_to(): string | null {
+    return this.#head.assigned_to;
+  }
+  get claim(): Claim | null {
+    return this.#head.claim ?? null;
+  }
+  get depends_on(): readonly string[] {
+    return this.#head.depends_on ?? [];
+  }
+}
+
 /** A row whose document is in memory. */
-export class ReadRow implements IssueRow {
+export class ReadRow extends HeadOf implements IssueRow {
   readonly tip: Oid;
   readonly #issue: Issue;
 
   constructor(issue: Issue, tip: Oid) {
+    super(issue);
     this.#issue = issue;
     this.tip = tip;
-  }
-
-  get id(): Issue['id'] {
-    return this.#issue.id;
-  }
-  get title(): string {
-    return this.#issue.title;
-  }
-  get severity(): Issue['severity'] {
-    return this.#issue.severity;
-  }
-  get status(): Issue['status'] {
-    return this.#issue.status;
-  }
-  get created_at(): string {
-    return this.#issue.created_at;
-  }
-  get assigned_to(): string | null {
-    return this.#issue.assigned_to;
-  }
-  get claim(): Claim | null {
-    return this.#issue.claim ?? null;
-  }
-  get depends_on(): readonly string[] {
-    return this.#issue.depends_on ?? [];
   }
 
   issue(): Issue {
@@ -98,38 +111,15 @@ export class ReadRow implements IssueRow {
 }
 
 /** What reports show of a row: the document is read when something of it is asked for that the row has not. */
-export class RowIssue implements ReportedIssue {
+export class RowIssue extends HeadOf implements ReportedIssue {
   readonly #row: IssueRow;
   #issue: Issue | undefined;
 
   constructor(row: IssueRow) {
+    super(row);
     this.#row = row;
   }
 
-  get id(): Issue['id'] {
-    return this.#row.id;
-  }
-  get title(): string {
-    return this.#row.title;
-  }
-  get severity(): Issue['severity'] {
-    return this.#row.severity;
-  }
-  get status(): Issue['status'] {
-    return this.#row.status;
-  }
-  get created_at(): string {
-    return this.#row.created_at;
-  }
-  get assigned_to(): string | null {
-    return this.#row.assigned_to;
-  }
-  get claim(): Claim | null {
-    return this.#row.claim ?? null;
-  }
-  get depends_on(): readonly string[] {
-    return this.#row.depends_on ?? [];
-  }
   get labels(): Issue['labels'] {
     return this.#read().labels;
   }
