@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { PACKAGE_ROOT } from './support/cli.ts';
 import { Place } from './support/place.ts';
 import { atOnce, exitCodes, type Outcome } from './support/processes.ts';
-import { untilQuiet } from './support/quiet.ts';
+import { removeWhenQuiet } from './support/quiet.ts';
 import { TestRepository } from './support/repository.ts';
 import { skipUnless } from './support/skip.ts';
 
@@ -51,8 +51,7 @@ for (const [name, choice] of Object.entries(PROGRAMS)) {
     });
     afterEach(async () => {
       if (!repository) return;
-      await untilQuiet(repository.base);
-      repository.remove();
+      await removeWhenQuiet(repository);
     });
 
     const agents = (count: number) => Array.from({ length: count }, (_, index) => place.as(`agent_${index}`));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Workspace } from '../../src/app/workspace.ts';
 import { type InstallOptions, installHooks } from '../../src/hooks/install.ts';
 import { shellWord } from '../../src/hooks/shim.ts';
-import type { HookName, HooksState } from '../../src/hooks/status.ts';
+import { HOOKS, type HookName, type HooksState, hookStatus } from '../../src/hooks/status.ts';
 import { TestRepository } from '../support/repository.ts';
 
 export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
@@ -61,6 +61,10 @@ export class HookedRepository extends TestRepository {
     );
   }
 
+  status(): Promise<HooksState> {
+    return this.use((workspace) => hookStatus(workspace, { program: this.program, packageRoot: PACKAGE_ROOT }));
+  }
+
   /** A path in the directory of the hooks. */
   hook(name: string): string {
     return join(this.git('rev-parse', '--path-format=absolute', '--git-path', 'hooks'), name);
@@ -96,6 +100,9 @@ export async function until(isTrue: () => boolean, what: string): Promise<void> 
 export function statesOf({ hooks }: HooksState): Partial<Record<HookName, string>> {
   return Object.fromEntries(hooks.map((hook) => [hook.name, hook.state]));
 }
+
+/** One state for each of the usual hooks. */
+export const everyHook = (state: string): Record<string, string> => Object.fromEntries(HOOKS.map((name) => [name, state]));
 
 /** The content of a file, or null where there is none. */
 export const contentOf = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);

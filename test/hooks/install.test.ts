@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { GUARD_MARKER, MARKER } from '../../src/hooks/shim.ts';
-import { HOOKS, hookStatus } from '../../src/hooks/status.ts';
+import { HOOKS } from '../../src/hooks/status.ts';
 import { uninstallHooks } from '../../src/hooks/uninstall.ts';
-import { contentOf, HookedRepository, PACKAGE_ROOT, statesOf } from './hooked-repository.ts';
+import { contentOf, everyHook, HookedRepository, statesOf } from './hooked-repository.ts';
 
 describe('hooks/install', () => {
   let repo: HookedRepository;
@@ -25,8 +25,6 @@ describe('hooks/install', () => {
   });
   afterEach(() => repo.remove());
 
-  const all = (state: string): Record<string, string> => Object.fromEntries(HOOKS.map((name) => [name, state]));
-  const status = () => repo.use((workspace) => hookStatus(workspace, { program: repo.program, packageRoot: PACKAGE_ROOT }));
   const uninstall = (options = {}) => repo.use((workspace) => uninstallHooks(workspace, options));
   /** Names, modes and bytes of everything in a directory. */
   const snapshot = (directory: string): unknown[] =>
@@ -52,9 +50,9 @@ describe('hooks/install', () => {
     it('installs five hooks where Git looks for them, and leaves nothing else there', async () => {
       const before = readdirSync(repo.hook('.'));
       const state = await repo.install();
-      expect(statesOf(state)).to.deep.equal(all('installed'));
+      expect(statesOf(state)).to.deep.equal(everyHook('installed'));
       expect(state.hooks.every(({ changed, chained }) => changed && !chained)).to.equal(true);
-      const { directory, scope, tracked } = await status();
+      const { directory, scope, tracked } = await repo.status();
       expect([directory, scope, tracked]).to.deep.equal([join(repo.dir, '.git', 'hooks'), 'default', false]);
       expect(readdirSync(repo.hook('.')).sort()).to.deep.equal([...before, ...HOOKS].sort());
       expect(readFileSync(repo.hook('post-commit'), 'utf8').split('\n')[1]).to.equal(MARKER);
@@ -72,13 +70,13 @@ describe('hooks/install', () => {
 
     it('brings a hook of another version up to date', async () => {
       await repo.install({ program: '/somewhere/else/git-coord' });
-      expect(statesOf(await status())).to.include(all('outdated'));
-      expect(statesOf(await repo.install())).to.deep.equal(all('installed'));
-      expect((await status()).hooks.every(({ chained }) => !chained)).to.equal(true);
+      expect(statesOf(await repo.status())).to.include(everyHook('outdated'));
+      expect(statesOf(await repo.install())).to.deep.equal(everyHook('installed'));
+      expect((await repo.status()).hooks.every(({ chained }) => !chained)).to.equal(true);
     });
 
     it('installs reference-transaction on request, and keeps it from then on', async () => {
-      expect(statesOf(await status())['reference-transaction']).to.equal('absent');
+      expect(statesOf(await repo.status())['reference-transaction']).to.equal('absent');
       await repo.install({ referenceTransaction: true, program: '/somewhere/else/git-coord' });
       expect(statesOf(await repo.install())['reference-transaction']).to.equal('installed');
     });
@@ -90,7 +88,7 @@ describe('hooks/install', () => {
         expect(statesOf(await hub.install({ server: true, program: '/somewhere/else/git-coord' }))).to.deep.equal(server);
         expect(readFileSync(hub.hook('pre-receive'), 'utf8').split('\n')[1]).to.equal(GUARD_MARKER);
         expect(statesOf(await hub.install({ server: true }))).to.deep.equal(server);
-        expect(statesOf(await hub.install())).to.deep.equal({ ...all('installed'), ...server });
+        expect(statesOf(await hub.install())).to.deep.equal({ ...everyHook('installed'), ...server });
         await hub.use((workspace) => uninstallHooks(workspace));
         expect(readdirSync(hub.hook('.')).filter((name) => !name.endsWith('.sample'))).to.deep.equal([]);
       } finally {
@@ -99,7 +97,10 @@ describe('hooks/install', () => {
     });
 
     it('installs the guard beside the others where there is a worktree', async () => {
-      expect(statesOf(await repo.install({ server: true }))).to.deep.equal({ ...all('installed'), 'pre-receive': 'installed' });
+      expect(statesOf(await repo.install({ server: true }))).to.deep.equal({
+        ...everyHook('installed'),
+        'pre-receive': 'installed',
+      });
     });
 
     it('leaves a hook of ours that was edited, unless told otherwise', async () => {
@@ -108,7 +109,7 @@ describe('hooks/install', () => {
       const state = await repo.install();
       expect(statesOf(state)).to.include({ 'post-commit': 'edited', 'post-merge': 'installed' });
       expect(contentOf(repo.hook('post-commit'))).to.match(/echo mine\n$/);
-      expect(statesOf(await repo.install({ force: true }))).to.deep.equal(all('installed'));
+      expect(statesOf(await repo.install({ force: true }))).to.deep.equal(everyHook('installed'));
     });
 
     it('overwrites nothing that was set aside when another tool has replaced our hook', async () => {
@@ -130,20 +131,20 @@ describe('hooks/install', () => {
       await repo.install();
       rmSync(repo.hook('post-commit'));
       repo.script(repo.hook('post-commit'), 'echo first');
-      expect(statesOf(await repo.install())).to.deep.equal(all('installed'));
+      expect(statesOf(await repo.install())).to.deep.equal(everyHook('installed'));
       expect(contentOf(repo.hook('post-commit.before-git-coord'))).to.equal('#!/bin/sh\necho first\n');
     });
 
     it('loses no hook when several install at once', async () => {
       for (const name of HOOKS) repo.script(repo.hook(name), `echo ${name}`);
       await Promise.all(Array.from({ length: 6 }, () => repo.install()));
-      expect(statesOf(await status())).to.include(all('installed'));
+      expect(statesOf(await repo.status())).to.include(everyHook('installed'));
       for (const name of HOOKS) expect(contentOf(repo.hook(`${name}.before-git-coord`))).to.equal(`#!/bin/sh\necho ${name}\n`);
     });
 
     it('makes the directory where there is none', async () => {
       rmSync(repo.hook('.'), { recursive: true });
-      expect(statesOf(await repo.install())).to.deep.equal(all('installed'));
+      expect(statesOf(await repo.install())).to.deep.equal(everyHook('installed'));
     });
 
     it('follows a core.hooksPath of this repository, relative or absolute, from any directory', async () => {
@@ -151,7 +152,7 @@ describe('hooks/install', () => {
       for (const path of ['my hööks', join(repo.dir, '.git', 'elsewhere')]) {
         repo.git('config', 'core.hooksPath', path);
         await repo.install({}, join(repo.dir, 'deep', 'er'));
-        const { scope, tracked } = await status();
+        const { scope, tracked } = await repo.status();
         expect([scope, tracked]).to.deep.equal(['local', false]);
         expect(readdirSync(join(repo.dir, path.replace(repo.base, '..'))).sort()).to.deep.equal([...HOOKS].sort());
       }
@@ -161,10 +162,10 @@ describe('hooks/install', () => {
     it('says when Git tracks files of that directory', async () => {
       repo.git('config', 'core.hooksPath', '[hooks]');
       repo.script(join(repo.dir, '[hooks]', 'pre-commit'), 'exit 0');
-      expect((await status()).tracked).to.equal(false);
+      expect((await repo.status()).tracked).to.equal(false);
       repo.git('--literal-pathspecs', 'add', '[hooks]');
       await repo.install();
-      expect((await status()).tracked).to.equal(true);
+      expect((await repo.status()).tracked).to.equal(true);
       expect(repo.git('diff', '--cached', '--name-only')).to.equal('[hooks]/pre-commit');
     });
 
@@ -176,9 +177,9 @@ describe('hooks/install', () => {
       expect(error.message).to.match(/^core\.hooksPath is '.*shared' by the global configuration/);
       expect(error.hint).to.include(`git config core.hooksPath '${join(repo.dir, '.git', 'hooks')}'`);
       expect(contentOf(shared)).to.equal(null);
-      expect((await status()).scope).to.equal('global');
+      expect((await repo.status()).scope).to.equal('global');
       repo.git('config', 'core.hooksPath', join(repo.dir, '.git', 'hooks'));
-      expect(statesOf(await repo.install())).to.deep.equal(all('installed'));
+      expect(statesOf(await repo.install())).to.deep.equal(everyHook('installed'));
     });
 
     it('refuses a core.hooksPath of this repository that leads out of it, unless forced', async () => {
@@ -193,14 +194,14 @@ describe('hooks/install', () => {
         expect(error.hint).to.include(`git config core.hooksPath '${join(repo.dir, '.git', 'hooks')}'`);
         expect(readdirSync(shared)).to.deep.equal([]);
       }
-      expect(statesOf(await repo.install({ force: true }))).to.deep.equal(all('installed'));
+      expect(statesOf(await repo.install({ force: true }))).to.deep.equal(everyHook('installed'));
     });
 
     it('fails as a whole where the directory cannot be used', async () => {
       for (const path of [join('.git', 'HEAD'), '']) {
         repo.git('config', 'core.hooksPath', path);
         expect(await failure(repo.install())).to.include({ code: 'unusable_repository' });
-        expect((await status()).scope).to.equal('local');
+        expect((await repo.status()).scope).to.equal('local');
       }
     });
 

@@ -1,8 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { HOOKS, hookStatus } from '../../src/hooks/status.ts';
-import { HookedRepository, PACKAGE_ROOT, statesOf } from './hooked-repository.ts';
+import { everyHook, HookedRepository, statesOf } from './hooked-repository.ts';
 
 describe('hooks/status', () => {
   let repo: HookedRepository;
@@ -11,27 +10,24 @@ describe('hooks/status', () => {
   });
   afterEach(() => repo.remove());
 
-  const all = (state: string): Record<string, string> => Object.fromEntries(HOOKS.map((name) => [name, state]));
-  const status = () => repo.use((workspace) => hookStatus(workspace, { program: repo.program, packageRoot: PACKAGE_ROOT }));
-
   it('tells absent, foreign, installed and outdated apart', async () => {
     repo.script(repo.hook('post-merge'), 'exit 0');
-    expect(statesOf(await status())).to.deep.equal({
-      ...all('absent'),
+    expect(statesOf(await repo.status())).to.deep.equal({
+      ...everyHook('absent'),
       'pre-receive': 'absent',
       'reference-transaction': 'absent',
       'post-merge': 'foreign',
     });
     await repo.install();
     chmodSync(repo.hook('post-commit'), 0o644);
-    expect(statesOf(await status())).to.include({ 'post-merge': 'installed', 'post-commit': 'outdated' });
+    expect(statesOf(await repo.status())).to.include({ 'post-merge': 'installed', 'post-commit': 'outdated' });
   });
 
   it('sees the same hooks from a linked worktree, and those of a bare repository', async () => {
     repo.git('commit', '-q', '--allow-empty', '-m', 'x');
     repo.git('worktree', 'add', '-q', join(repo.base, 'linked'));
     await repo.install({}, join(repo.base, 'linked'));
-    expect(statesOf(await status())).to.include(all('installed'));
+    expect(statesOf(await repo.status())).to.include(everyHook('installed'));
     const bare = new HookedRepository({ args: ['--bare'] });
     expect((await bare.install()).directory).to.equal(join(bare.dir, 'hooks'));
     bare.remove();

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Place, ShownIssue } from '../support/place.ts';
 import { coordinatedPlace } from '../support/place.ts';
 import { atOnce, exitCodes } from '../support/processes.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet, untilQuiet } from '../support/quiet.ts';
 import type { TestRepository } from '../support/repository.ts';
 
 describe('race/archive', () => {
@@ -14,10 +14,7 @@ describe('race/archive', () => {
   beforeEach(async () => {
     ({ repository, place: ada } = await coordinatedPlace());
   });
-  afterEach(async () => {
-    await untilQuiet(repository.base);
-    repository.remove();
-  });
+  afterEach(() => removeWhenQuiet(repository));
 
   const done = async (title: string): Promise<string> => {
     const { id } = (await ada.json('new', title)).issue;

@@ -4,7 +4,7 @@ import { doChore } from '../../src/store/maintenance.ts';
 import { findRepository, sharedFile } from '../../src/store/repository.ts';
 import { countLooseObjects, makeLooseObjects, packsOf } from '../support/clutter.ts';
 import { coordinatedPlace, type Place } from '../support/place.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet, untilQuiet } from '../support/quiet.ts';
 import type { TestRepository } from '../support/repository.ts';
 import { expectAgreement } from './agreement.ts';
 import { expectAllAcknowledged, expectFilesOf, workTogether } from './work.ts';
@@ -18,10 +18,7 @@ describe('race/housekeeping', () => {
   beforeEach(async () => {
     ({ repository, place } = await coordinatedPlace());
   });
-  afterEach(async () => {
-    await untilQuiet(repository.base);
-    repository.remove();
-  });
+  afterEach(() => removeWhenQuiet(repository));
 
   it('refuses nobody and loses nothing while 16 agents work and everything is packed again and again', async () => {
     const found = await findRepository(repository.dir, repository.env);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Place, resultOf } from '../support/place.ts';
 import { start } from '../support/processes.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet } from '../support/quiet.ts';
 import { TestRepository } from '../support/repository.ts';
 import { type Branches, branchesOf, branchOf, expectAgreement, expectOneHolderAtATime, tipOf } from './agreement.ts';
 import { seeded } from './random.ts';
@@ -24,10 +24,7 @@ describe('race/kill', () => {
     bob = ada.as('bob');
     await ada.text('init');
   });
-  afterEach(async () => {
-    await untilQuiet(repository.base);
-    repository.remove();
-  });
+  afterEach(() => removeWhenQuiet(repository));
 
   const count = (branches: Branches): number => [...branches.values()].flat().length;
 

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { CoordinationClient } from '../../src/index.ts';
 import { coordinatedPlace, type Place } from '../support/place.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet, untilQuiet } from '../support/quiet.ts';
 import type { TestRepository } from '../support/repository.ts';
 import type { History } from './history.ts';
 import { readBranches, readPolicy } from './history-git.ts';
@@ -63,8 +63,7 @@ export async function runLoad(options: LoadOptions): Promise<Load> {
     const history = { operations: readRecord(load.record), branches: readBranches(place), policy: readPolicy(place) };
     return { repository, place, history, disturbances: load.disturbances };
   } catch (error) {
-    await untilQuiet(repository.base);
-    repository.remove();
+    await removeWhenQuiet(repository);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { coordinatedPlace, Place } from '../support/place.ts';
 import { atOnce, exitCodes, run } from '../support/processes.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet, untilQuiet } from '../support/quiet.ts';
 import { TestRepository } from '../support/repository.ts';
 import { expectAgreement } from './agreement.ts';
 import { expectAllAcknowledged, expectFilesOf, type Told, workTogether } from './work.ts';
@@ -18,10 +18,7 @@ describe('race/work', () => {
   beforeEach(async () => {
     ({ repository, place } = await coordinatedPlace());
   });
-  afterEach(async () => {
-    await untilQuiet(repository.base);
-    repository.remove();
-  });
+  afterEach(() => removeWhenQuiet(repository));
 
   /** That the run was worth its time: every kind of action was acknowledged, and some were refused. */
   const expectVariety = (told: readonly Told[]): void => {

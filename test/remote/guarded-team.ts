@@ -1,12 +1,13 @@
 /** A team whose server has the guard, and pushes that it refuses. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { Tampering } from '../app/verify/tampering.ts';
 import { BareRemote, type RemoteOptions } from '../servers/bare.ts';
 import { tryGit } from '../servers/git.ts';
 import { Place } from '../support/place.ts';
 import type { Outcome } from '../support/processes.ts';
+import { removeWhenQuiet } from '../support/quiet.ts';
 import type { TestRepository } from '../support/repository.ts';
 
 /** A server with the guard, two clones, and an issue that all know. */
@@ -18,6 +19,10 @@ export interface GuardedTeam {
   readonly id: string;
   /** The issue's branch. */
   readonly ref: string;
+  /** What a branch, the issue's or another, is at on the server; empty where it is not there. */
+  readonly tip: (name?: string) => string;
+  /** The line by which a commit on a branch, the issue's or another, is refused. */
+  readonly line: (commit: string, message: string, name?: string) => RegExp;
 }
 
 /** Sets a guarded team up. */
@@ -30,7 +35,22 @@ export async function guardedTeam(options: RemoteOptions = {}): Promise<GuardedT
   const { id } = (await ada.json('new', 'Guarded', '--severity', 'high')).issue;
   const bob = await hub.clone('bob');
   await bob.text('init', '--no-hooks', '--remote', 'origin');
-  return { hub, server, ada, bob, id, ref: `refs/coord/issues/${id}` };
+  const ref = `refs/coord/issues/${id}`;
+  return {
+    hub,
+    server,
+    ada,
+    bob,
+    id,
+    ref,
+    tip: (name = ref) => hub.ref(name) ?? '',
+    line: (commit, message, name = ref) => new RegExp(`^${name}: ${commit.slice(0, 12)}: ${message}`, 'm'),
+  };
+}
+
+/** Removes a server and its clones once nothing runs there any more. */
+export function removeHub(hub: BareRemote): Promise<void> {
+  return removeWhenQuiet({ base: dirname(hub.root), remove: () => hub.remove() });
 }
 
 /** Forges commits in a clone. */
@@ -54,7 +74,3 @@ export function refused(outcome: Outcome, words: RegExp): void {
   expect(outcome.stderr).to.include('(pre-receive hook declined)');
   expect(said(outcome).join('\n')).to.match(words);
 }
-
-/** The line by which a commit on a branch is refused. */
-export const refusal = (name: string, commit: string, message: string): RegExp =>
-  new RegExp(`^${name}: ${commit.slice(0, 12)}: ${message}`, 'm');

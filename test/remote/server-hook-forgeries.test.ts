@@ -1,35 +1,28 @@
-import { dirname } from 'node:path';
 import { expect } from 'chai';
 import type { Tampering } from '../app/verify/tampering.ts';
-import type { BareRemote } from '../servers/bare.ts';
 import type { Place } from '../support/place.ts';
-import { untilQuiet } from '../support/quiet.ts';
-import { guardedTeam, handOf, push, refusal, refused, said } from './guarded-team.ts';
+import { type GuardedTeam, guardedTeam, handOf, push, refused, removeHub, said } from './guarded-team.ts';
 
 describe('remote/server-hook, what git coord would not have done', () => {
-  let hub: BareRemote;
-  let server: Place;
+  let team: GuardedTeam;
   let ada: Place;
   let bob: Place;
   let id: string;
   let ref: string;
-  afterEach(async () => {
-    await untilQuiet(dirname(hub.root));
-    hub.remove();
-  });
-
-  const tip = (name = ref): string => hub.ref(name) ?? '';
-  const line = (commit: string, message: string, name = ref): RegExp => refusal(name, commit, message);
+  let tip: GuardedTeam['tip'];
+  let line: GuardedTeam['line'];
 
   let hand: Tampering;
 
   beforeEach(async () => {
-    ({ hub, server, ada, bob, id, ref } = await guardedTeam());
+    team = await guardedTeam();
+    ({ ada, bob, id, ref, tip, line } = team);
     await ada.text('claim', id);
     await ada.text('sync');
     await bob.text('sync');
     hand = handOf(bob);
   });
+  afterEach(() => removeHub(team.hub));
 
   const document = (commit: string): string => hand.paths(commit, /^issues\//)[0] ?? '';
   const later = (text: string): string =>
@@ -55,7 +48,7 @@ describe('remote/server-hook, what git coord would not have done', () => {
     refused(await push(bob, `:${ref}`), line(tip(), 'a branch is never deleted: it is the record'));
     refused(await push(bob, ':refs/coord/config'), /a branch is never deleted/);
     refused(await push(bob, ':refs/coord/state'), /the state is never deleted/);
-    expect(hub.git('log', '--format=%s', ref)).to.match(/^claim issue_001/);
+    expect(team.hub.git('log', '--format=%s', ref)).to.match(/^claim issue_001/);
   });
 
   it('a claim taken from a live holder', async () => {
@@ -130,7 +123,7 @@ describe('remote/server-hook, what git coord would not have done', () => {
   });
 
   it('an id that was used before', async () => {
-    const carol = await hub.clone('carol');
+    const carol = await team.hub.clone('carol');
     await carol.text('init', '--no-hooks', '--offline');
     const other = (await carol.json('new', 'Another root')).issue.id;
     expect(other).to.equal(id);
@@ -138,13 +131,13 @@ describe('remote/server-hook, what git coord would not have done', () => {
     const [root = ''] = handOf(carol).chain(ref);
     const [first = ''] = hand.chain(ref);
     // What an administrator, or a hand in the files, can do; a clone may put the branch back that was there.
-    hub.git('update-ref', '-d', ref);
+    team.hub.git('update-ref', '-d', ref);
     refused(await push(carol, `${root}:${ref}`), line(root, 'issue_001 was another issue before, and no id is used again'));
     const back = await push(bob, `${ref}:${ref}`);
     expect(back.code, back.stderr).to.equal(0);
     await ada.text('close', id, '--reason', 'done');
     await ada.text('archive', id);
-    expect(hub.ref(ref)).to.equal(null);
+    expect(team.hub.ref(ref)).to.equal(null);
     refused(await push(carol, `${root}:${ref}`), line(root, 'issue_001 is the id of a retired issue, and no id is used again'));
     refused(await push(bob, `${first}:${ref}`), line(first, 'issue_001 is the id of a retired issue, and no id is used again'));
   });
@@ -160,14 +153,14 @@ describe('remote/server-hook, what git coord would not have done', () => {
     const forged = bob.git('commit-tree', '-m', 'archive issue_001', '-p', root, '-p', tip(), tree);
     refused(await push(bob, `${forged}:refs/coord/archive`), /^refs\/coord\/archive: /);
     await ada.text('archive', id);
-    expect(hub.ref(ref)).to.equal(null);
+    expect(team.hub.ref(ref)).to.equal(null);
     await ada.text('sync');
     refused(await push(bob, `+${empty}:refs/coord/archive`), /^refs\/coord\/archive: .* it does not go on from/);
     await bob.text('sync');
     await bob.text('reopen', id, '--reason', 'not quite');
     await bob.text('sync');
-    expect(hub.ref(ref)).not.to.equal(null);
-    expect(await server.text('verify')).to.match(/all is as it was done\n$/);
+    expect(team.hub.ref(ref)).not.to.equal(null);
+    expect(await team.server.text('verify')).to.match(/all is as it was done\n$/);
   });
 
   it('a test ref is none of it', async () => {
@@ -216,7 +209,7 @@ describe('remote/server-hook, what git coord would not have done', () => {
     bob.git('commit', '--quiet', '--allow-empty', '--message=Code');
     const [first = ''] = hand.chain(ref);
     refused(await push(bob, `+${first}:${ref}`, 'main'), /history is never rewritten/);
-    expect(hub.ref('refs/heads/main')).not.to.equal(bob.git('rev-parse', 'main'));
+    expect(team.hub.ref('refs/heads/main')).not.to.equal(bob.git('rev-parse', 'main'));
   });
 
   it('and says so to the user of git coord, whose clone is as it was', async () => {

@@ -8,11 +8,12 @@ import { gitText } from '../servers/git.ts';
 import { describeWith, type SshKey, sshKey } from '../support/keys.ts';
 import { failureOf, Place } from '../support/place.ts';
 import { untilQuiet } from '../support/quiet.ts';
-import { guardedTeam, handOf, push, refusal, refused, said } from './guarded-team.ts';
+import { type GuardedTeam, guardedTeam, handOf, push, refused, removeHub, said } from './guarded-team.ts';
 
 const ZERO = '0'.repeat(40);
 
 describe('remote/server-hook', () => {
+  let team: GuardedTeam;
   let hub: BareRemote;
   let server: Place;
   let ada: Place;
@@ -21,23 +22,18 @@ describe('remote/server-hook', () => {
   let ref: string;
 
   const begin = async (options: RemoteOptions = {}): Promise<void> => {
-    ({ hub, server, ada, bob, id, ref } = await guardedTeam(options));
+    team = await guardedTeam(options);
+    ({ hub, server, ada, bob, id, ref } = team);
   };
 
-  afterEach(async () => {
-    await untilQuiet(dirname(hub.root));
-    hub.remove();
-  });
-
-  const tip = (name = ref): string => hub.ref(name) ?? '';
-  const line = (commit: string, message: string, name = ref): RegExp => refusal(name, commit, message);
+  afterEach(() => removeHub(hub));
 
   describe('what git coord does', () => {
     beforeEach(() => begin());
 
     it('comes in: a full life in two clones, and work done apart', async () => {
       const { commit } = await ada.json('claim', id);
-      expect(tip()).to.equal(commit);
+      expect(team.tip()).to.equal(commit);
       const lost = await bob.try('claim', id, '--json');
       expect([lost.code, failureOf(lost).code]).to.deep.equal([5, 'lost']);
       await bob.text('comment', id, 'from afar', '--offline');
@@ -122,14 +118,14 @@ describe('remote/server-hook', () => {
       const own = bob.git('rev-parse', ref);
       const unsigned = (text: string): string => text.replace(/^gpgsig (?:.*\n )*.*\n/m, '');
       const bare = hand.commit({ like: own, edit: unsigned });
-      refused(await push(bob, `${bare}:${ref}`), line(bare, "comment_issue by 'bob': it is not signed"));
+      refused(await push(bob, `${bare}:${ref}`), team.line(bare, "comment_issue by 'bob': it is not signed"));
       const [, config = ''] = hand.chain('refs/coord/config');
       const [oldest = ''] = hand.chain('refs/coord/config');
       expect(config).not.to.equal('');
       const old = hand.commit({ like: own, edit: (text) => unsigned(text).replace(/"policy":"\w+"/, `"policy":"${oldest}"`) });
-      refused(await push(bob, `${old}:${ref}`), line(old, "comment_issue by 'bob': it is not signed"));
+      refused(await push(bob, `${old}:${ref}`), team.line(old, "comment_issue by 'bob': it is not signed"));
       await bob.text('sync');
-      expect(tip()).to.equal(own);
+      expect(team.tip()).to.equal(own);
     });
 
     it('refuses a key that is not the agent’s, and a change of keys that no key vouches for', async () => {
@@ -151,7 +147,7 @@ describe('remote/server-hook', () => {
       });
       refused(
         await push(bob, `${forged}:${ref}`),
-        line(forged, "comment_issue by 'bob': it is signed by .*, which is no key of 'bob'"),
+        team.line(forged, "comment_issue by 'bob': it is signed by .*, which is no key of 'bob'"),
       );
     });
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Place } from '../support/place.ts';
-import { untilQuiet } from '../support/quiet.ts';
+import { removeWhenQuiet, untilQuiet } from '../support/quiet.ts';
 import { TestRepository } from '../support/repository.ts';
 import { liveThrough, remember, uninstallLeavesNothing } from './life.ts';
 
@@ -16,10 +16,7 @@ describe('repositories/hooks', () => {
     place = new Place(repository.dir, repository.env);
     ran = join(repository.base, 'ran');
   });
-  afterEach(async () => {
-    await untilQuiet(repository.base);
-    repository.remove();
-  });
+  afterEach(() => removeWhenQuiet(repository));
 
   const addHook = (directory: string, name: string): void => {
     mkdirSync(directory, { recursive: true });

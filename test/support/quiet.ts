@@ -13,6 +13,12 @@ export async function untilQuiet(directory: string): Promise<void> {
   throw new Error(`waited in vain for the processes in '${directory}': ${processesIn(directory)?.join(', ')}`);
 }
 
+/** Removes a repository of a test once nothing runs in its directory any more. */
+export async function removeWhenQuiet(repository: { readonly base: string; remove(): void }): Promise<void> {
+  await untilQuiet(repository.base);
+  repository.remove();
+}
+
 /** The processes whose current directory is in this one; null where the system does not tell. */
 function processesIn(directory: string): string[] | null {
   let numbers: string[];
