@@ -18,7 +18,9 @@ const environment = {
   GIT_COORD_REFRESH: 'off', // The demo refreshes when it wants to show the result.
 };
 
-const say = (text: string): void => void process.stdout.write(`\n\u001b[1m${text}\u001b[0m\n`);
+/** Headings are bold on a terminal; a file gets plain text. https://no-color.org */
+const isStyled = process.stdout.isTTY && !process.env['NO_COLOR'];
+const say = (text: string): void => void process.stdout.write(isStyled ? `\n\u001b[1m${text}\u001b[0m\n` : `\n${text}\n`);
 const asAgent = (agent: string | undefined) => ({ ...environment, ...(agent && { GIT_COORD_AGENT: agent }) });
 
 interface Ended {
