@@ -5,6 +5,7 @@ import { CoordinationError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { isStale } from '../core/lease.ts';
 import { display } from '../core/text.ts';
+import { countText } from '../reports/wording.ts';
 import { readText, removeFile } from '../store/local-files.ts';
 import { KEPT_BY } from '../store/object-writer.ts';
 import { listRefLocks, removeAbandonedLocks } from '../store/ref-locks.ts';
@@ -30,6 +31,17 @@ export interface Mended {
   readonly message: string;
 }
 
+/** What was done, and the same of what a dry run leaves undone. */
+const WOULD = {
+  brought: 'would bring',
+  moved: 'would move',
+  packed: 'would pack',
+  released: 'would release',
+  removed: 'would remove',
+} as const;
+
+const said = (dryRun: boolean, done: keyof typeof WOULD, what: string): string => `${dryRun ? WOULD[done] : done} ${what}`;
+
 /** Removes abandoned locks, releases stale leases, mends pointers, removes temporary files, refreshes, packs what is due. */
 export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Promise<Mended[]> {
   await workspace.team();
@@ -50,7 +62,7 @@ export async function cleanUp(workspace: Workspace, { dryRun = false } = {}): Pr
 /** Lets Git pack what is due, also where it is not to do so by itself. */
 async function pack(workspace: Workspace, dryRun: boolean): Promise<Mended[]> {
   const packed = await packWhatIsDue(workspace, { dryRun });
-  return packed ? [{ kind: 'packing', subject: 'refs/coord', message: `packed ${describeClutter(packed)}` }] : [];
+  return packed ? [{ kind: 'packing', subject: 'refs/coord', message: said(dryRun, 'packed', describeClutter(packed)) }] : [];
 }
 
 function cleanLocks(workspace: Workspace, dryRun: boolean): Mended[] {
@@ -62,7 +74,7 @@ function cleanLocks(workspace: Workspace, dryRun: boolean): Mended[] {
   return refs.map((ref) => ({
     kind: 'stale_lock',
     subject: ref,
-    message: `removed the lock that a killed process left on ${ref}`,
+    message: said(dryRun, 'removed', `the lock that a killed process left on ${ref}`),
   }));
 }
 
@@ -74,7 +86,8 @@ async function releaseStale(workspace: Workspace, dryRun: boolean): Promise<Mend
     try {
       const input = { expired: true, reason: 'its lease ended' };
       if (!dryRun) await transact(workspace, { action: 'release_issue', issue: issue.id, actor: workspace.person, input });
-      const message = `released ${issue.id}, whose lease '${display(issue.claim.agent)}' let end at ${display(issue.claim.expires_at)}`;
+      const whose = `whose lease '${display(issue.claim.agent)}' let end at ${display(issue.claim.expires_at)}`;
+      const message = said(dryRun, 'released', `${issue.id}, ${whose}`);
       mended.push({ kind: 'stale_lease', subject: issue.id, message });
     } catch (error) {
       // Its holder, or a new one, was faster: all is well.
@@ -96,7 +109,9 @@ async function cleanPointers(workspace: Workspace, dryRun: boolean, released: re
   for (const update of updates) {
     if (!dryRun && (await swap(workspace.repository, [update])) !== 'moved') continue;
     const message =
-      update.to === null ? `removed ${update.ref}, whose claim has ended` : `moved ${update.ref} to the current claim`;
+      update.to === null
+        ? said(dryRun, 'removed', `${update.ref}, whose claim has ended`)
+        : said(dryRun, 'moved', `${update.ref} to the current claim`);
     mended.push({ kind: 'pointer', subject: update.ref, message });
   }
   return mended;
@@ -127,7 +142,7 @@ function cleanTemporaryFiles(workspace: Workspace, dryRun: boolean): Mended[] {
   const removed = paths.filter((path) => dryRun || removeFile(path));
   return removed.map((path) => {
     const subject = basename(path);
-    return { kind: 'temporary_file', subject, message: `removed the unfinished file ${display(subject)}` };
+    return { kind: 'temporary_file', subject, message: said(dryRun, 'removed', `the unfinished file ${display(subject)}`) };
   });
 }
 
@@ -146,18 +161,23 @@ async function outdatedReports(workspace: Workspace, released: readonly IssueId[
   const isViewed = viewDirectory(workspace) === null || viewedState(workspace) === state;
   if (branches === 0 && isViewed) return [];
   return [
-    { kind: 'reports', subject: state ?? '', message: `brought the reports and the view up to date (${branches} branches)` },
+    {
+      kind: 'reports',
+      subject: state ?? '',
+      message: said(true, 'brought', `the reports and the view up to date (${countText(branches, 'branch', 'branches')})`),
+    },
   ];
 }
 
 async function cleanReports(workspace: Workspace): Promise<Mended[]> {
   const { folded, files, state } = await refresh(workspace);
   if (folded === 0 && !files) return [];
+  const counts = `${countText(folded, 'branch', 'branches')}, ${countText(files ?? 0, 'file')}`;
   return [
     {
       kind: 'reports',
       subject: state ?? '',
-      message: `brought the reports and the view up to date (${folded} branches, ${files ?? 0} files)`,
+      message: said(false, 'brought', `the reports and the view up to date (${counts})`),
     },
   ];
 }

@@ -46,8 +46,10 @@ export interface Health {
   readonly problems: readonly Problem[];
   readonly issues: Readonly<Record<string, number>>;
   readonly fixes: Readonly<Record<string, number>>;
-  /** Those that have a record of their own, and those that hold something. */
+  /** Everybody who has a record of their own, holds something, or has worked on what is here. */
   readonly agents: number;
+  /** How many of them hold something. */
+  readonly holders: number;
   readonly claims: number;
 }
 
@@ -79,7 +81,8 @@ export async function checkHealth(workspace: Workspace): Promise<Health> {
     problems,
     issues: count(ISSUE_STATUSES, all),
     fixes: count(FIX_STATUSES, fixes),
-    agents: namesOf(agents, all).length,
+    agents: new Set([...namesOf(agents, all), ...workedHere(all, fixes)]).size,
+    holders: new Set(all.flatMap(({ claim }) => claim?.agent ?? [])).size,
     claims: all.filter(({ claim }) => claim).length,
   };
 }
@@ -135,6 +138,21 @@ function namesOf(agents: readonly Agent[], issues: readonly Issue[]): string[] {
   return [...new Set([...agents.map(({ name }) => name), ...issues.flatMap(({ claim }) => claim?.agent ?? [])])].sort();
 }
 
+/** The names of all who made an issue, or made, reviewed or settled a fix; what was imported was done elsewhere. */
+function workedHere(issues: readonly Issue[], fixes: readonly Fix[]): string[] {
+  const ours = issues.filter(({ imported }) => !imported);
+  const ids = new Set(ours.map(({ id }) => id));
+  const names = fixes
+    .filter((fix) => ids.has(fix.issue_id))
+    .flatMap(({ implementer, reviews = [], applied_by, rejected_by }) => [
+      implementer,
+      applied_by,
+      rejected_by,
+      ...reviews.map(({ agent }) => agent),
+    ]);
+  return [...ours.map((issue) => issue.created_by), ...names].flatMap((name) => name || []);
+}
+
 function leaseProblem(issue: Issue, now: string, stale: (claim: NonNullable<Issue['claim']>) => boolean): Problem[] {
   const { claim } = issue;
   if (claim && stale(claim)) {
@@ -143,7 +161,8 @@ function leaseProblem(issue: Issue, now: string, stale: (claim: NonNullable<Issu
     return [{ kind: 'stale_lease', subject: issue.id, message, command: 'git coord cleanup' }];
   }
   if (issue.status !== 'in_progress' || claim) return [];
-  const message = `${issue.id} is in progress for '${display(issue.assigned_to ?? '')}' without a lease`;
+  const who = issue.assigned_to ? ` for '${display(issue.assigned_to)}'` : '';
+  const message = `${issue.id} is in progress${who} without a lease`;
   const command = `git coord release ${issue.id} --force --reason "nobody works on it"`;
   return [{ kind: 'no_lease', subject: issue.id, message, command }];
 }
@@ -174,6 +193,12 @@ function packingProblem(workspace: Workspace): Problem[] {
   return [{ kind: 'overdue_packing', subject: 'refs/coord', message, command: 'git coord cleanup' }];
 }
 
+/** Whether the view shows another state than the newest one. */
+export async function isViewBehind(workspace: Workspace): Promise<boolean> {
+  const state = await resolveRef(workspace.repository, STATE);
+  return state !== null && viewDirectory(workspace) !== null && viewedState(workspace) !== state;
+}
+
 /** What is derived and behind: state, reports, view, pointers, the ref that `git log refs/coord` reads. */
 async function derivedProblems(workspace: Workspace): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -193,7 +218,7 @@ async function derivedProblems(workspace: Workspace): Promise<Problem[]> {
     problems.push({ kind: 'moved_back', subject: ref, message, command: `git log ${STATE}` });
   }
   const state = await resolveRef(workspace.repository, STATE);
-  if (state !== null && behind.length === 0 && viewDirectory(workspace) !== null && viewedState(workspace) !== state) {
+  if (behind.length === 0 && (await isViewBehind(workspace))) {
     problems.push({ kind: 'view_not_fresh', subject: '.coord', message: 'the view in .coord/ is behind', command });
   }
   const { lagging } = await pointerProblems(workspace);

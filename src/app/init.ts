@@ -1,11 +1,13 @@
 /** Sets a repository up, and connects it to its team's remote. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CoordinationError } from '../core/errors.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { resolveRef } from '../store/refs.ts';
 import { isNamespace, LOCAL_NAMESPACE, type Remote } from '../store/remote-names.ts';
 import { STATE } from './branch.ts';
-import { type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
+import { PROPOSAL_FILES, type Proposal, proposalOf, readProposal, writeProposal } from './proposal.ts';
 import { nameLog } from './refresh.ts';
 import { hasRemote, holdsTeam, likelyRemote, namedRemotes, rememberRemote } from './remote/connect.ts';
 import { establish } from './remote/establish.ts';
@@ -29,7 +31,7 @@ export interface InitResult {
   readonly notAsked: string | null;
   /** What came of connecting to the remote; null where this repository decides. */
   readonly sync: SyncResult | null;
-  /** Files that were written into the worktree and wait to be committed. */
+  /** The files of `.coord/` that are the user's to commit and are not committed as they are. */
   readonly files: readonly string[];
   /** Why they could not be written, where they could not. */
   readonly viewError: string | null;
@@ -54,15 +56,39 @@ export async function initialise(workspace: Workspace, options: InitOptions = {}
   const { config } = await workspace.team();
   // A remote that is proposed and not here was renamed in this clone: the others know it by the name that is proposed.
   const keepsName = proposal.remote !== null && !hasRemote(workspace, proposal.remote);
-  const view = writeProposal(workspace, { team_id: config.team_id, ...(remote && !keepsName && proposalOf(remote)) });
+  const viewError = writeProposal(workspace, { team_id: config.team_id, ...(remote && !keepsName && proposalOf(remote)) });
   return {
     teamId: config.team_id,
     already: before !== null,
     begunAnew: begun && proposal.teamId !== null,
     notAsked,
     sync: connected && { ...connected, pushed: [...pushed, ...connected.pushed] },
-    ...view,
+    files: viewError === null ? await uncommitted(workspace) : [],
+    viewError,
   };
+}
+
+/** Those of the files that are the user's to commit that are not committed as they are; what the user has told Git to ignore is left out. */
+async function uncommitted({ repository }: Workspace): Promise<string[]> {
+  const { git, mainWorkTree } = repository;
+  if (mainWorkTree === null) return [];
+  const args = [
+    '-C',
+    mainWorkTree,
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=all',
+    '--no-renames',
+    '--',
+    ...PROPOSAL_FILES,
+  ];
+  const { stdout } = await git.run(args, { accept: [0, 128] }); // 128: a worktree that Git cannot look at.
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .map((entry) => entry.slice('XY '.length))
+    .filter((path) => existsSync(join(mainWorkTree, path)) && PROPOSAL_FILES.includes(path));
 }
 
 /** Where the team has a remote that is not to be asked now, it decides all the same: what is done here is tentative, and numbers are its to give. */

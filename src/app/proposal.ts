@@ -23,6 +23,8 @@ export interface Proposal {
 }
 
 const CONFIG_FILE = 'config.json';
+/** The paths of the two files in the worktree. */
+export const PROPOSAL_FILES: readonly string[] = ['.coord/.gitignore', `.coord/${CONFIG_FILE}`];
 
 export function readProposal(workspace: Workspace): Proposal {
   const directory = viewDirectory(workspace);
@@ -41,19 +43,10 @@ export function proposalOf({ name, namespace }: Remote): Record<string, string |
   return { remote: name, remote_namespace: namespace === LOCAL_NAMESPACE ? undefined : namespace };
 }
 
-/** What was written of it. */
-export interface WrittenProposal {
-  /** Files that wait to be committed. */
-  readonly files: readonly string[];
-  /** Why they could not be written, where they could not. */
-  readonly viewError: string | null;
-}
-
-/** Writes the two files of `.coord/` that are the user's to commit. */
-export function writeProposal(workspace: Workspace, fields: Readonly<Record<string, string | undefined>>): WrittenProposal {
+/** Writes the two files of `.coord/` that are the user's to commit. Says why they could not be written, where they could not. */
+export function writeProposal(workspace: Workspace, fields: Readonly<Record<string, string | undefined>>): string | null {
   const directory = viewDirectory(workspace);
-  if (directory === null) return { files: [], viewError: null };
-  const files: string[] = [];
+  if (directory === null) return null;
   try {
     assertNoLinks(directory);
     assertNotTaken(directory); // Our .gitignore would hide it.
@@ -68,14 +61,12 @@ export function writeProposal(workspace: Workspace, fields: Readonly<Record<stri
       ],
     ];
     for (const [name, text, missing] of wanted) {
-      if (!missing) continue;
-      replaceFile(join(directory, name), text);
-      files.push(`.coord/${name}`);
+      if (missing) replaceFile(join(directory, name), text);
     }
   } catch (error) {
-    return { files, viewError: viewErrorOf(error) };
+    return viewErrorOf(error);
   }
-  return { files, viewError: null };
+  return null;
 }
 
 /** Removes what git coord has written of it; says which files are gone. */

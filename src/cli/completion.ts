@@ -1,21 +1,40 @@
 /** Completion scripts, made from the table of verbs. */
-import { type Option, optionsOf, type Verb } from './verb.ts';
+import { type Offers, type Option, optionsOf, type Positional, type Verb } from './verb.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** Ids are looked up when they are asked for. */
-const IDS = 'git coord list --json 2>/dev/null | grep -o \'"id":"issue_[^"]*"\' | cut -d\'"\' -f4';
-
-const takesIssue = (verb: Verb): boolean => verb.positionals?.some(({ name }) => name === 'issue' || name === 'id') ?? false;
-const words = (verb: Verb): string[] => [
-  ...optionsOf(verb).map(({ name }) => `--${name}`),
-  ...(verb.positionals ?? []).flatMap(({ choices }) => choices ?? []),
-];
-const valueOptions = (verbs: readonly Verb[]): Map<string, readonly string[]> => {
-  const found = new Map<string, readonly string[]>();
-  for (const option of verbs.flatMap(optionsOf)) if (option.choices) found.set(option.name, option.choices);
-  return found;
+/** What is looked up when it is asked for. */
+const LOOK_UP: Readonly<Record<Extract<Offers, string>, string>> = {
+  issues: 'git coord list --json 2>/dev/null | grep -o \'"id":"issue_[^"]*"\' | cut -d\'"\' -f4',
+  // A quote within a text is written \", so only ids look like this.
+  fixes: 'git coord export jsonl 2>/dev/null | grep -o \'"id":"fix_[^"]*"\' | cut -d\'"\' -f4',
+  remotes: 'git remote 2>/dev/null',
 };
+
+/** What the placeholders of help tell. */
+const BY_PLACEHOLDER: Readonly<Record<string, Offers>> = { ISSUE: 'issues', ID: 'issues', FIX: 'fixes' };
+
+/** What is offered for an argument or the value of an option; nothing for a flag and for free text. */
+function offersOf(verb: Verb, taker: Positional | Option): Offers {
+  if ('type' in taker && taker.type === 'flag') return [];
+  const argument = 'type' in taker ? verb.positionals?.find(({ name, orOption }) => orOption && name === taker.name) : undefined;
+  if (argument) return offersOf(verb, argument); // The option stands for it.
+  const placeholder = ('value' in taker ? taker.value : undefined) ?? taker.name.toUpperCase();
+  return taker.offers ?? taker.choices ?? BY_PLACEHOLDER[placeholder] ?? [];
+}
+
+/** The options of a verb for whose values something is offered. */
+const offeringOptions = (verb: Verb): { readonly name: string; readonly offers: Offers }[] =>
+  optionsOf(verb)
+    .map((option) => ({ name: option.name, offers: offersOf(verb, option) }))
+    .filter(({ offers }) => offers.length > 0);
+
+/** Everything that is offered for the arguments of a verb. */
+const argumentOffers = (verb: Verb): Offers[] =>
+  (verb.positionals ?? []).map((positional) => offersOf(verb, positional)).filter((offers) => offers.length > 0);
+
+/** What is offered as a list of words that a shell fills in. */
+const wordList = (offers: Offers): string => (typeof offers === 'string' ? `$(${LOOK_UP[offers]})` : offers.join(' '));
 
 /** The completion script of a shell for these verbs. */
 export function completionScript(shell: Shell, verbs: readonly Verb[]): string {
@@ -24,11 +43,12 @@ export function completionScript(shell: Shell, verbs: readonly Verb[]): string {
 
 /** Git's own bash completion calls `_git_<verb>` for verbs that it does not know. */
 function bash(verbs: readonly Verb[]): string {
-  const verbCases = verbs.map(
-    (verb) => `    ${verb.name}) __gitcomp "${words(verb).join(' ')}${takesIssue(verb) ? ` $(${IDS})` : ''}" ;;`,
-  );
-  const valueCases = [...valueOptions(verbs)].map(
-    ([name, choices]) => `    --${name}) __gitcomp "${choices.join(' ')}"; return ;;`,
+  const verbCases = verbs.map((verb) => {
+    const words = [...optionsOf(verb).map(({ name }) => `--${name}`), ...argumentOffers(verb).map(wordList)];
+    return `    ${verb.name}) __gitcomp "${words.join(' ')}" ;;`;
+  });
+  const valueCases = verbs.flatMap((verb) =>
+    offeringOptions(verb).map(({ name, offers }) => `    "${verb.name} --${name}") __gitcomp "${wordList(offers)}"; return ;;`),
   );
   return `# bash completion for git coord; needs Git's own completion
 _git_coord () {
@@ -36,7 +56,7 @@ _git_coord () {
   for word in "\${words[@]:first:cword-first}"; do
     case "$word" in -*) ;; *) verb="$word"; break ;; esac
   done
-  case "$prev" in
+  case "$verb $prev" in
 ${valueCases.join('\n')}
   esac
   case "$verb" in
@@ -50,28 +70,39 @@ ${verbCases.join('\n')}
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const zshText = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&');
 
-function zshOption({ name, describe, type, value, choices, many }: Option): string {
-  const takes = type === 'flag' ? '' : `:${value ?? 'VALUE'}:${choices ? `(${choices.join(' ')})` : ''}`;
+/** The action of _arguments that offers something. */
+const zshAction = (offers: Offers): string => {
+  if (typeof offers === 'string') return `_git_coord_${offers}`;
+  return offers.length > 0 ? `(${offers.join(' ')})` : '';
+};
+
+function zshOption(verb: Verb, option: Option): string {
+  const { name, describe, type, value, many } = option;
+  const takes = type === 'flag' ? '' : `:${value ?? 'VALUE'}:${zshAction(offersOf(verb, option))}`;
   return quoted(`${many ? '*' : ''}--${name}[${zshText(describe)}]${takes}`);
 }
 
 /** Git's zsh completion calls `_git-<verb>`. */
 function zsh(verbs: readonly Verb[]): string {
   const cases = verbs.map((verb) => {
-    const positionals = (verb.positionals ?? []).map(({ name, choices, many }) => {
-      const values = choices ? `(${choices.join(' ')})` : name === 'issue' || name === 'id' ? '_git_coord_issues' : '_files';
-      return quoted(`${many ? '*' : ''}:${name}:${values}`);
+    const positionals = (verb.positionals ?? []).map((positional) => {
+      const { name, many } = positional;
+      return quoted(`${many ? '*' : ''}:${name}:${zshAction(offersOf(verb, positional)) || '_files'}`);
     });
-    return `    ${verb.name}) _arguments ${[...optionsOf(verb).map(zshOption), ...positionals].join(' ')} ;;`;
+    const options = optionsOf(verb).map((option) => zshOption(verb, option));
+    return `    ${verb.name}) _arguments ${[...options, ...positionals].join(' ')} ;;`;
   });
+  const lookUps = Object.entries(LOOK_UP).map(
+    ([name, command]) => `_git_coord_${name} () {
+  local -a found
+  found=(\${(f)"$(${command})"})
+  _describe ${name} found
+}`,
+  );
   const names = verbs.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
   return `#compdef git-coord
 # zsh completion for git coord
-_git_coord_issues () {
-  local -a ids
-  ids=(\${(f)"$(${IDS})"})
-  _describe issue ids
-}
+${lookUps.join('\n')}
 _git-coord () {
   local -a verbs
   verbs=(
@@ -92,20 +123,20 @@ zstyle ':completion:*:*:git:*' user-commands coord:'one backlog for agents and p
 `;
 }
 
+const fishWords = (offers: Offers): string => quoted(typeof offers === 'string' ? `(${LOOK_UP[offers]})` : offers.join(' '));
+
 function fish(verbs: readonly Verb[]): string {
   const names = verbs.map(({ name }) => name).join(' ');
   const lines = verbs.flatMap((verb) => {
     const inside = `__fish_seen_subcommand_from coord; and __fish_seen_subcommand_from ${verb.name}`;
-    const options = optionsOf(verb).map(({ name, type, describe, choices }) => {
-      const takes = type === 'flag' ? '' : choices ? ` -x -a ${quoted(choices.join(' '))}` : ' -r';
+    const options = optionsOf(verb).map((option) => {
+      const { name, type, describe } = option;
+      const offers = offersOf(verb, option);
+      const takes = type === 'flag' ? '' : offers.length > 0 ? ` -x -a ${fishWords(offers)}` : ' -r';
       return `complete -c git -n ${quoted(inside)} -l ${name}${takes} -d ${quoted(describe)}`;
     });
-    const choices = (verb.positionals ?? []).flatMap(({ choices }) => choices ?? []);
-    const values = [
-      ...(choices.length > 0 ? [quoted(choices.join(' '))] : []),
-      ...(takesIssue(verb) ? [quoted(`(${IDS})`)] : []),
-    ];
-    return [...options, ...values.map((value) => `complete -c git -f -n ${quoted(inside)} -a ${value}`)];
+    const values = argumentOffers(verb).map((offers) => `complete -c git -f -n ${quoted(inside)} -a ${fishWords(offers)}`);
+    return [...options, ...values];
   });
   const first = quoted(`__fish_seen_subcommand_from coord; and not __fish_seen_subcommand_from ${names}`);
   const starts = verbs.map(({ name, summary }) => `complete -c git -f -n ${first} -a ${name} -d ${quoted(summary)}`);

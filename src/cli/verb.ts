@@ -5,6 +5,9 @@ import type { Env } from './env.ts';
 /** The groups of verbs, in the order in which help shows them. */
 export const GROUPS = ['set up', 'session', 'issues', 'work', 'team', 'audit', 'data'] as const;
 
+/** What shells offer for a value: these words, or what is looked up when it is asked for. */
+export type Offers = readonly string[] | 'issues' | 'fixes' | 'remotes';
+
 export interface Positional {
   /** How it is named in the arguments: `issue`, `fix`, `title`, … */
   readonly name: string;
@@ -13,6 +16,8 @@ export interface Positional {
   /** Takes the rest of the line. */
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  /** What shells offer, where it is neither the choices nor told by the name. */
+  readonly offers?: Offers;
   /** Whatever somebody has to say, which may well start with a dash. */
   readonly freeText?: boolean;
   /** May be given as the option `--<name>` instead. */
@@ -28,6 +33,8 @@ export interface Option {
   /** May be given several times. */
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  /** What shells offer, where it is neither the choices nor told by what stands for the value. */
+  readonly offers?: Offers;
   /** The smallest and the largest number that it takes. */
   readonly least?: number;
   readonly most?: number;

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { act } from '../../src/app/actions.ts';
 import { cleanUp } from '../../src/app/cleanup.ts';
 import { checkHealth } from '../../src/app/health.ts';
+import { importInto } from '../../src/app/import.ts';
 import { refresh } from '../../src/app/refresh.ts';
 import { startSession } from '../../src/app/session.ts';
 import { TestTeam } from '../support/workspace.ts';
@@ -29,7 +30,7 @@ describe('app/health', () => {
     expect(health.problems).to.deep.equal([]);
     expect(health.issues).to.include({ total: 1, in_progress: 1 });
     expect(health.claims).to.equal(1);
-    expect(health.agents, 'who holds something without a session counts').to.equal(1);
+    expect(health.agents, 'who made it counts, and who holds it without a session').to.equal(2);
   });
 
   it('names a lease that has ended, and cleanup releases it', async () => {
@@ -43,6 +44,7 @@ describe('app/health', () => {
     expect(problem).to.include({ kind: 'stale_lease', subject: issue, command: 'git coord cleanup' });
     const rehearsed = await cleanUp(await team.as('doctor'), { dryRun: true });
     expect(rehearsed.map(({ kind }) => kind)).to.deep.equal(['stale_lease', 'pointer', 'reports']);
+    for (const { message } of rehearsed) expect(message).to.match(/^would (?:release|remove|bring) /);
     expect(await kinds()).to.deep.equal(['stale_lease']);
     await cleanUp(await team.as('doctor'));
     expect(await kinds()).to.deep.equal([]);
@@ -63,6 +65,47 @@ describe('app/health', () => {
     expect(await kinds()).to.deep.equal(['view_not_fresh']);
     await refresh(await team.as('doctor'));
     expect(await kinds()).to.deep.equal([]);
+  });
+
+  it('counts each agent once, whatever it did here and wherever it works, and none of an import', async () => {
+    const issue = await team.issue();
+    const counts = async () => {
+      const { agents, holders, claims } = await checkHealth(await team.as('doctor'));
+      return { agents, holders, claims };
+    };
+    const made = await counts();
+    expect(made, 'who made it').to.deep.equal({ agents: 1, holders: 0, claims: 0 });
+    await startSession(await team.as('a'));
+    await team.claim('a', issue);
+    await team.claim('a', await team.issue());
+    expect(await counts()).to.deep.equal({ agents: 2, holders: 1, claims: 2 });
+    await act(await team.as('a'), { action: 'propose_fix', issue, input: { title: 'Mend it' } });
+    const review = { fix: 'fix_001_1', verdict: 'approved' } as const;
+    await act(await team.as('b'), { action: 'review_fix', issue, input: review });
+    await act(await team.as('c'), { action: 'apply_fix', issue, input: { fix: 'fix_001_1' } });
+    expect(await counts(), 'a, b, c and who made it').to.deep.equal({ agents: 4, holders: 1, claims: 1 });
+    const path = join(team.repository.base, 'issues.jsonl');
+    const imported = { id: 'bd-1', title: 'From elsewhere', status: 'open', priority: 1, created_by: 'somebody' };
+    writeFileSync(path, `${JSON.stringify(imported)}\n`);
+    await importInto(await team.as('a'), { from: 'beads', path });
+    expect((await counts()).agents).to.equal(4);
+  });
+
+  it('names what is in progress without a lease, and for whom where that is known', async () => {
+    const path = join(team.repository.base, 'issues.jsonl');
+    const issue = { title: 'Begun', status: 'in_progress', priority: 1 };
+    const lines = [
+      { ...issue, id: 'bd-1' },
+      { ...issue, id: 'bd-2', assignee: 'eve' },
+    ];
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const founder = await team.as('founder');
+    await importInto(founder, { from: 'beads', path });
+    await refresh(founder);
+    expect((await problems()).map(({ kind, message }) => [kind, message])).to.deep.equal([
+      ['no_lease', 'issue_bd-1 is in progress without a lease'],
+      ['no_lease', "issue_bd-2 is in progress for 'eve' without a lease"],
+    ]);
   });
 
   it('says that a pointer lags behind, and cleanup moves it', async () => {

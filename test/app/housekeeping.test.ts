@@ -180,7 +180,7 @@ describe('app/housekeeping', () => {
       makeLooseObjects(team.repository, 900, 'more');
       expect(await kinds()).to.deep.equal(['overdue_packing']);
       const rehearsed = await cleanUp(await team.as('doctor'), { dryRun: true });
-      expect(rehearsed.find(({ kind }) => kind === 'packing')?.message).to.match(/^packed about \d+ loose objects$/);
+      expect(rehearsed.find(({ kind }) => kind === 'packing')?.message).to.match(/^would pack about \d+ loose objects$/);
       expect(await kinds()).to.deep.equal(['overdue_packing']);
       expect((await cleanUp(await team.as('doctor'))).map(({ kind }) => kind)).to.include('packing');
       expect(await kinds()).to.deep.equal([]);

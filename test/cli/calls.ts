@@ -21,7 +21,11 @@ export interface Call {
 /** The calls of each verb, by its name. */
 export const CALLS: Readonly<Record<string, readonly Call[]>> = {
   init: [
-    { words: ['init', '--no-hooks'], form: 'init', text: /was set up here already; it is complete now\nno hooks\nnext: / },
+    {
+      words: ['init', '--no-hooks'],
+      form: 'init',
+      text: /was set up here already; it is complete now\nno hooks\ncommit what is yours of it .*\nnext: /,
+    },
     { words: ['init'], form: 'init', text: /\nhooks: post-merge, post-checkout, post-commit, post-rewrite, post-receive\n/ },
   ],
   config: [
@@ -79,7 +83,7 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     {
       words: ['start'],
       form: 'start',
-      text: /^alice, session session-of-alice \(new here\)\n\nYour tasks in progress \(1\):\n {2}issue_001 {2}high {2}1 h left {2}Parser/,
+      text: /^alice, session session-of-alice \(first session here\)\n\nYour tasks in progress \(1\):\n {2}issue_001 {2}high {2}1 h left {2}Parser/,
     },
     { words: ['start', '--agent', 'carol d'], form: 'start', text: /export GIT_COORD_AGENT='carol d' +so that/ },
     { words: ['start'], form: 'start', text: /Free, by severity:\n\ncritical \(1\)\n {2}issue_003 {2}Third\n/, agent: 'bob' },
@@ -284,13 +288,17 @@ export const CALLS: Readonly<Record<string, readonly Call[]>> = {
     {
       words: ['archive', '--older-than', '0', '--dry-run'],
       form: 'archive',
-      text: /^nothing was changed; without --dry-run: archived \d+ issues?: issue_\d+/,
+      text: /^would archive \d+ issues?: issue_\d+[\s\S]*\nnothing was changed\n$/,
     },
     { words: ['archive', '--older-than', '0'], form: 'archive', text: /^archived \d+ issues?: issue_\d+/ },
     { words: ['archive'], form: 'archive', text: /^nothing to archive\n$/, remote: true },
   ],
   cleanup: [
-    { words: ['cleanup', '--dry-run'], form: 'cleanup', text: /^nothing|^nothing to clean up\n$/ },
+    {
+      words: ['cleanup', '--dry-run'],
+      form: 'cleanup',
+      text: /^would bring the reports and the view up to date \(\d+ branches\)\nnothing was changed\n$/,
+    },
     { words: ['cleanup'], form: 'cleanup', text: /brought the reports and the view up to date/ },
   ],
   import: [

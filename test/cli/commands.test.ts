@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { coordinated, mustRun, PACKAGE_ROOT, run } from '../support/cli.ts';
@@ -77,6 +77,27 @@ describe('cli/commands', () => {
       expect(readFileSync(join(repo.dir, `out.${format}`), 'utf8')).to.equal(await mustRun(repo, ['export', format]));
     }
     expect(readdirSync(repo.dir).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  });
+
+  it('says in status that reports or only the view are behind', async () => {
+    const reports = async (): Promise<unknown[]> => {
+      const { behind, view_behind } = outputOf(await mustRun(repo, ['status', '--json']), 'status');
+      const line = /^reports: +(.*)$/m.exec(await mustRun(repo, ['status']))?.[1];
+      return [behind, view_behind, line];
+    };
+    await mustRun(repo, ['refresh', '--wait']);
+    expect(await reports()).to.deep.equal([0, false, 'up to date']);
+    const shown = readFileSync(join(repo.dir, '.coord/.state'), 'utf8');
+    await mustRun(repo, ['comment', '1', 'news']);
+    expect(await reports()).to.deep.equal([1, false, '1 changed branch behind; git coord refresh --wait']);
+    await mustRun(repo, ['refresh', '--wait']);
+    writeFileSync(join(repo.dir, '.coord/.state'), shown);
+    const behind = 'up to date, but the view in .coord/ is behind; git coord refresh --wait';
+    expect(await reports()).to.deep.equal([0, true, behind]);
+    rmSync(join(repo.dir, '.coord'), { recursive: true });
+    expect(await reports()).to.deep.equal([0, true, behind]);
+    await mustRun(repo, ['refresh', '--wait']);
+    expect(await reports()).to.deep.equal([0, false, 'up to date']);
   });
 
   it('says of an empty backlog how to begin', async () => {

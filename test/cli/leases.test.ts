@@ -66,16 +66,14 @@ describe('cli/leases', () => {
 
   it('health names each problem with the command that mends it, and cleanup mends', async () => {
     await mustRun(repo, ['refresh', '--wait'], { clock });
-    expect(await mustRun(repo, ['health'], { clock })).to.match(/agents: +1, holding 1 issue\n\nall is well\n$/);
+    expect(await mustRun(repo, ['health'], { clock })).to.match(/agents: +1, 1 of them holding 1 issue\n\nall is well\n$/);
     clock.forward(70);
     const sick = await run(repo, ['health'], { clock });
     expect(sick.code).to.equal(8);
     expect(sick.out).to.contain("the lease of 'alice' on issue_001 ended 10 min ago\n    git coord cleanup\n");
     expect(sick.err).to.equal('');
     const dry = await mustRun(repo, ['cleanup', '--dry-run'], { agent: null, clock });
-    expect(dry).to.match(
-      /^nothing was changed; without --dry-run this would be done:\n {2}released issue_001, whose lease 'alice' let end at /,
-    );
+    expect(dry).to.match(/^would release issue_001, whose lease 'alice' let end at .*\n(?:would .*\n)*nothing was changed\n$/);
     expect(await mustRun(repo, ['cleanup'], { agent: null, clock })).to.match(/^released issue_001/);
     expect((await run(repo, ['health'], { clock })).code).to.equal(0);
   });

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../../src/cli/table.ts';
-import { PACKAGE_ROOT, run } from '../support/cli.ts';
+import { coordinated, PACKAGE_ROOT, run } from '../support/cli.ts';
 import { TestRepository } from '../support/repository.ts';
 import { outputOf } from './outputs.ts';
 
@@ -25,6 +26,17 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   import: ['import', '--from', 'beads', join(PACKAGE_ROOT, 'test/fixtures/beads-issues.jsonl')],
 };
 
+/** Runs a command line of a shell in a directory that is removed before. */
+function inRemovedDirectory(repo: TestRepository, command: string, ...words: readonly string[]) {
+  const script = `mkdir "$1" && cd "$1" && rmdir "$1" && shift && ${command}`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', join(repo.dir, 'gone'), ...words], {
+    env: { ...repo.env, GIT_COORD_AGENT: 'alice' },
+    encoding: 'utf8',
+  });
+  // The shell of the launcher has a word to say of its own.
+  return { code: status, out: stdout, err: stderr.replace(/^.*getcwd.*\n/gm, '') };
+}
+
 describe('cli/places', () => {
   const verbs = VERBS.filter(({ name }) => name !== 'completion').map(({ name }) => LINES[name] ?? [name]);
 
@@ -35,6 +47,29 @@ describe('cli/places', () => {
       const { code, out, err } = await run(repo, words, { cwd });
       expect({ code, out }, words.join(' ')).to.deep.equal({ code: 6, out: '' });
       expect(err).to.match(/^git coord: '[^\n]*home' is not in a Git repository[^\n]*\n$/);
+    }
+    repo.remove();
+  });
+
+  it('exits 6 in a directory that has been removed, and still gives help there', async () => {
+    const repo = await coordinated();
+    const message = 'the current directory has been removed, so it is in no Git repository';
+    const launcher = join(PACKAGE_ROOT, 'bin', 'git-coord');
+    const loader = join(PACKAGE_ROOT, 'dist', 'git-coord.cjs');
+    for (const [command, program] of [
+      ['"$@"', launcher],
+      [`'${process.execPath}' "$@"`, loader],
+    ] as const) {
+      expect(inRemovedDirectory(repo, command, program, 'list'), program).to.deep.equal({
+        code: 6,
+        out: '',
+        err: `git coord: ${message}; change to one that exists\n`,
+      });
+      const printed = inRemovedDirectory(repo, command, program, 'new', 'x', '--json');
+      expect([printed.code, printed.out]).to.deep.equal([6, '']);
+      expect(outputOf(printed.err, 'error')['error']).to.include({ code: 'unusable_repository', message });
+      expect(inRemovedDirectory(repo, command, program, 'list', '-h')).to.include({ code: 0, err: '' });
+      expect(inRemovedDirectory(repo, command, program, 'list', '--bogus')).to.include({ code: 2 });
     }
     repo.remove();
   });

@@ -62,11 +62,7 @@ async function meetSettings(workspace: Workspace, remote: Remote): Promise<void>
 }
 
 /** Has the remote decide about a commit. Where its branch has gone from there meanwhile, it was retired: the archive then says so here. */
-export async function decideUnlessRetired(
-  workspace: Workspace,
-  remote: Remote,
-  proposal: Proposal,
-): Promise<Decision> {
+export async function decideUnlessRetired(workspace: Workspace, remote: Remote, proposal: Proposal): Promise<Decision> {
   const before = await endsOf(workspace, remote, proposal.ref);
   const decision = await decide(workspace, remote, proposal);
   if (decision === 'stale' && before.remote !== null && (await endsOf(workspace, remote, proposal.ref)).remote === null) {

@@ -10,13 +10,14 @@ const NAMED = 10;
 
 function textOf({ archived, kept, there }: ArchiveResult, dryRun: boolean): string {
   const named = archived.length > NAMED ? [...archived.slice(0, NAMED), `${archived.length - NAMED} more`] : archived;
+  const verb = dryRun ? 'would archive' : 'archived';
   const done =
-    archived.length === 0 ? 'nothing to archive' : `archived ${countText(archived.length, 'issue')}: ${named.join(', ')}`;
-  const dry = dryRun && archived.length > 0 ? `nothing was changed; without --dry-run: ${done}` : done;
+    archived.length === 0 ? 'nothing to archive' : `${verb} ${countText(archived.length, 'issue')}: ${named.join(', ')}`;
   const refusal = there?.refusal ?? null;
   return [
-    dry,
-    ...kept.map(({ issue, reason }) => `${issue} stays: ${reason}`),
+    done,
+    ...kept.map(({ issue, reason }) => `${issue} ${dryRun ? 'would stay' : 'stays'}: ${reason}`),
+    ...(dryRun && archived.length > 0 ? ['nothing was changed'] : []),
     ...(refusal === null ? [] : [`the remote keeps its refs of archived issues, which does no harm: ${refusal}`]),
   ].join('\n');
 }

@@ -16,8 +16,7 @@ export const cleanup: Verb = {
       const mended = await cleanUp(workspace, { dryRun });
       print(args, env, { ok: true, dry_run: dryRun, mended }, () => {
         if (mended.length === 0) return 'nothing to clean up';
-        const lines = mended.map(({ message }) => (dryRun ? `  ${message}` : message));
-        return [...(dryRun ? ['nothing was changed; without --dry-run this would be done:'] : []), ...lines].join('\n');
+        return [...mended.map(({ message }) => message), ...(dryRun ? ['nothing was changed'] : [])].join('\n');
       });
       const resting = await countRestingIssues(workspace);
       if (resting > 0) {

@@ -19,7 +19,7 @@ export const config: Verb = {
     'What belongs to one clone is in the Git configuration: coord.agent (who acts), coord.sign (sign every action; default false), coord.fsync (default true), coord.autoRefresh (default true).',
   ],
   positionals: [
-    { name: 'key', describe: POLICY_KEYS.join(', ') },
+    { name: 'key', describe: POLICY_KEYS.join(', '), offers: POLICY_KEYS },
     { name: 'value', describe: 'a new value' },
   ],
   examples: [

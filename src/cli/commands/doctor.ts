@@ -91,7 +91,7 @@ export const doctor: Verb = {
     'With --remote it tries out what the remote takes: new refs, moves, deletions, below refs/coord and, where that does not do, as branches below ' +
       'refs/heads/git-coord. The ref it tries that with has a random name and is removed again.',
   ],
-  positionals: [{ name: 'name', describe: 'with --remote: which (else the one that decides, else origin)' }],
+  positionals: [{ name: 'name', offers: 'remotes', describe: 'with --remote: which (else the one that decides, else origin)' }],
   options: [
     { name: 'remote', type: 'flag', describe: 'try out what a remote takes' },
     { name: 'fix', type: 'flag', describe: 'write the settings that mend what was found' },
@@ -99,7 +99,7 @@ export const doctor: Verb = {
       name: 'remove-locks',
       type: 'flag',
       describe:
-        'remove lock files on refs/coord that are at least ten minutes old, whoever made them; make sure that no Git process runs here',
+        'remove lock files on the refs of git coord that are at least ten minutes old, whoever made them; make sure that no Git process runs here',
     },
   ],
   examples: [

@@ -1,4 +1,4 @@
-import { checkHealth } from '../../app/health.ts';
+import { checkHealth, type Health } from '../../app/health.ts';
 import { EXIT_CODES } from '../../core/errors.ts';
 import { textTable } from '../../reports/text.ts';
 import { countText } from '../../reports/wording.ts';
@@ -11,6 +11,11 @@ const counted = (counts: Readonly<Record<string, number>>): string =>
     .filter(([name]) => name !== 'total')
     .map(([name, number]) => `${number} ${name.replace('_', ' ')}`)
     .join(', ');
+
+function agentsText({ agents, holders, claims }: Health): string {
+  const held = holders === 0 ? 'holding nothing' : `${holders} of them holding ${countText(claims, 'issue')}`;
+  return agents === 0 ? 'none yet' : `${agents}, ${held}`;
+}
 
 export const health: Verb = {
   name: 'health',
@@ -27,7 +32,7 @@ export const health: Verb = {
         const facts = [
           ['issues:', `${health.issues['total']} (${counted(health.issues)})`],
           ['fixes:', `${health.fixes['total']} (${counted(health.fixes)})`],
-          ['agents:', `${health.agents}, holding ${countText(health.claims, 'issue')}`],
+          ['agents:', agentsText(health)],
         ];
         const findings = health.problems.map(({ message, command }) => `${message}\n    ${command}`);
         return [textTable(facts), '', ...(ok ? ['all is well'] : findings)].join('\n');

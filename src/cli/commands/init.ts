@@ -1,8 +1,11 @@
 import { initialise } from '../../app/init.ts';
 import { refresh } from '../../app/refresh.ts';
+import type { SyncResult } from '../../app/remote/sync.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError } from '../../core/errors.ts';
+import { display } from '../../core/text.ts';
 import { installHooks } from '../../hooks/install.ts';
+import { shellWord } from '../../hooks/shim.ts';
 import { hookStatus } from '../../hooks/status.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
@@ -24,13 +27,31 @@ async function hooksNote(workspace: Workspace, env: Env): Promise<string> {
   }
 }
 
+/** The command that adds files of the main worktree, from wherever this one was called. */
+function addCommand({ repository }: Workspace, files: readonly string[]): string {
+  const { git, workTree, mainWorkTree } = repository;
+  if (mainWorkTree === null || git.cwd === mainWorkTree) return `git add ${files.join(' ')}`;
+  if (workTree === mainWorkTree) return `git add ${files.map((file) => `:/${file}`).join(' ')}`;
+  return `git -C ${shellWord(display(mainWorkTree))} add ${files.join(' ')}`;
+}
+
+/** What to do next; a team's other clones find the backlog through what is pushed of the worktree. */
+function nextText(sync: SyncResult | null, files: readonly string[]): string {
+  const hasJoined = sync !== null && sync.pulled.length > 0;
+  const work = hasJoined
+    ? 'git coord start, or git coord new "…" --severity high'
+    : 'git coord new "…" --severity high, git coord import, or git coord start';
+  if (sync === null || files.length === 0) return `next: ${work}`;
+  return `next: commit .coord/config.json and push it, for it tells other clones that '${display(sync.remote)}' decides; then ${work}`;
+}
+
 export const init: Verb = {
   name: 'init',
   group: 'set up',
   summary: 'set up coordination in this repository',
   details: [
     'Creates refs/coord/*, the view in .coord/ and the hooks. Doing it again mends what is missing and changes nothing else.',
-    'With --remote the remote decides what agents of several clones can contend for. Commit .coord/config.json, and in every other clone a plain ' +
+    'With --remote the remote decides what agents of several clones can contend for. Commit .coord/config.json and push it, and in every other clone a plain ' +
       '`git coord init` connects to the same backlog.',
   ],
   options: [
@@ -38,6 +59,7 @@ export const init: Verb = {
       name: 'remote',
       type: 'text',
       value: 'NAME',
+      offers: 'remotes',
       describe: 'the remote that is to decide for all clones from now on (a name of `git remote`)',
     },
     { name: 'no-hooks', type: 'flag', describe: 'leave the hooks alone' },
@@ -63,19 +85,16 @@ export const init: Verb = {
           'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here',
         );
       }
-      const hasJoined = sync !== null && sync.pulled.length > 0;
       print(args, env, { ok: true, already, team_id: teamId, files, hooks, sync }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
           ...(sync ? [`the remote '${sync.remote}' decides: ${syncSentence(sync)}`] : []),
           hooks,
-          ...(files.length > 0 ? [`commit what is yours of it (the view is ignored): git add ${files.join(' ')}`] : []),
+          ...(files.length > 0 ? [`commit what is yours of it (the view is ignored): ${addCommand(workspace, files)}`] : []),
           ...(workspace.agentIfKnown === null
             ? ['say who you are: git config coord.agent NAME; agents: export GIT_COORD_AGENT=NAME']
             : []),
-          hasJoined
-            ? 'next: git coord start, or git coord new "…" --severity high'
-            : 'next: git coord new "…" --severity high, git coord import, or git coord start',
+          nextText(sync, files),
         ].join('\n'),
       );
       return undefined;

@@ -1,6 +1,9 @@
 import { createIssue } from '../../app/actions.ts';
+import { showIssue } from '../../app/query.ts';
+import type { Done } from '../../app/transact.ts';
+import type { Workspace } from '../../app/workspace.ts';
 import { ValidationError } from '../../core/errors.ts';
-import { issueId } from '../../core/ids.ts';
+import { isIssueId, issueId } from '../../core/ids.ts';
 import { SEVERITIES, type Severity } from '../../core/model.ts';
 import { quote } from '../../core/text.ts';
 import { inWorkspace, textOrInput } from '../open.ts';
@@ -14,6 +17,23 @@ export function issueIds(texts: readonly string[]): string[] {
     if (id === null) throw new ValidationError(`${quote(text)} cannot be an issue's id`, { hint: 'git coord list' });
     return id;
   });
+}
+
+/** What an issue that was just made waits for. */
+async function waitsOf(workspace: Workspace, { issue, state }: Done): Promise<readonly string[]> {
+  if (issue === null || !state.issue?.depends_on?.length) return [];
+  return (await showIssue(workspace, issue)).waitsFor;
+}
+
+/** What can be claimed next: the issue, else what it waits for, where that is free. */
+async function nextSteps(workspace: Workspace, { issue }: Done, waitsFor: readonly string[]): Promise<string[]> {
+  if (waitsFor.length === 0) return [`next: git coord claim ${issue}`];
+  const before = await Promise.all(waitsFor.filter(isIssueId).map((id) => showIssue(workspace, id)));
+  const free = before.find(({ issue: { claim }, waitsFor: further }) => (!claim || claim.stale) && further.length === 0);
+  return [
+    `it waits for ${waitsFor.join(', ')}, still open`,
+    free ? `next: git coord claim ${free.issue.id}` : 'next: git coord list --ready',
+  ];
 }
 
 export const newIssue: Verb = {
@@ -42,7 +62,9 @@ export const newIssue: Verb = {
         labels: [...args.parts('label')],
         depends_on: issueIds(args.parts('depends-on')),
       });
-      await printAction(args, env, workspace, done, [`next: git coord claim ${done.issue}`]);
+      const waitsFor = await waitsOf(workspace, done);
+      const next = await nextSteps(workspace, done, waitsFor);
+      await printAction(args, env, workspace, done, next, waitsFor.length > 0 ? { waits_for: waitsFor } : {});
       return undefined;
     }),
 };

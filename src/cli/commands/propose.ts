@@ -50,7 +50,7 @@ export const propose: Verb = {
     'The fix gets the next id of its issue (fix_008_1, fix_008_2, …) unless one is given. Anyone may propose on an open issue, also without its claim.',
     'A fix is a record: your code travels on your own branch, and apply merges nothing; it records that the fix is in.',
   ],
-  positionals: [{ ...FIX, describe: 'an id of your own for the fix: fix_011', required: false }],
+  positionals: [{ ...FIX, describe: 'an id of your own for the fix: fix_011', required: false, offers: [] }],
   options: [
     { name: 'issue', type: 'text', value: 'ISSUE', required: true, describe: 'the issue that it fixes' },
     { name: 'title', type: 'text', value: 'TEXT', required: true, describe: 'what it does, in one line' },

@@ -2,13 +2,14 @@ import { hostname } from 'node:os';
 import { signatureFlaw } from '../../app/keys.ts';
 import { startRefresh } from '../../app/refresh-start.ts';
 import { emptyInbox, readInbox } from '../../app/remote/inbox.ts';
-import { type Started, startSession } from '../../app/session.ts';
+import { type Desk, type Started, startSession } from '../../app/session.ts';
 import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { display } from '../../core/text.ts';
 import { formatDuration, seconds } from '../../core/time.ts';
 import { groupBySeverity } from '../../reports/rows.ts';
 import { textTable } from '../../reports/text.ts';
+import { countText } from '../../reports/wording.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
@@ -29,8 +30,17 @@ function tasksText({ desk }: Started, now: string): string {
   return `Your tasks in progress (${rows.length}):\n${textTable(rows).trimEnd()}`;
 }
 
+function nothingFreeText({ counts, others, blocked }: Desk): string {
+  if (counts.new + counts.in_progress === 0) return 'Nothing is free: no issue is open.';
+  const reasons = [
+    others.length > 0 && `others hold ${countText(others.length, 'issue')}`,
+    blocked > 0 && `${countText(blocked, 'issue waits', 'issues wait')} for others to be resolved`,
+  ].filter((reason) => reason !== false);
+  return reasons.length === 0 ? 'Nothing else is free.' : `Nothing is free: ${reasons.join(', ')}.`;
+}
+
 function freeText({ desk }: Started): string {
-  if (desk.free.length === 0) return 'Nothing is free.';
+  if (desk.free.length === 0) return nothingFreeText(desk);
   const groups = groupBySeverity(desk.free, desk.policy).filter(({ issues }) => issues.length > 0);
   const parts = groups.map(({ severity, issues }) => {
     const rows = issues.slice(0, SHOWN).map(({ id, title }) => [`  ${id}`, display(title)]);
@@ -51,7 +61,12 @@ function nextSteps({ desk }: Started, workspace: Workspace): string {
     ...(named ? [] : [[`  export GIT_COORD_AGENT=${quoted}`, 'so that every command knows who you are']]),
     ...(task ? [[`  git coord show ${task.id}`, 'go on with your task']] : []),
     ...(free ? [[`  git coord claim ${free.id}`, 'take the most urgent free issue']] : []),
-    [`  git coord list --ready`, 'see all that is free'],
+    ...(free
+      ? [['  git coord list --ready', 'see all that is free']]
+      : [
+          ['  git coord list', 'see all that is open, who holds it and what it waits for'],
+          ['  git coord new "…"', 'say what else is wrong or wanted'],
+        ]),
   ];
   return `Next steps:\n${textTable(steps).trimEnd()}`;
 }
@@ -83,7 +98,7 @@ export const start: Verb = {
         inbox,
       };
       print(args, env, value, () => {
-        const seen = before ? `last seen ${formatDuration(seconds(now) - seconds(before.last_seen))} ago` : 'new here';
+        const seen = before ? `last seen ${formatDuration(seconds(now) - seconds(before.last_seen))} ago` : 'first session here';
         const head = `${display(workspace.actor.agent)}, session ${display(workspace.actor.session)} (${seen})`;
         return [head, ...inboxText(inbox), tasksText(started, now), freeText(started), nextSteps(started, workspace)].join(
           '\n\n',

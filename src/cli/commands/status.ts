@@ -1,3 +1,4 @@
+import { isViewBehind } from '../../app/health.ts';
 import { readInbox } from '../../app/remote/inbox.ts';
 import { type RemoteStanding, standingToRemote, tentativeAmong } from '../../app/remote/standing.ts';
 import { type Backlog, branchesBehind, readBacklog } from '../../app/session.ts';
@@ -46,6 +47,12 @@ function remoteFacts(standing: RemoteStanding | null, tentative: readonly string
   ];
 }
 
+/** How far what is made from the branches is behind them. */
+function reportsText(behind: number, viewBehind: boolean): string {
+  if (behind > 0) return `${countText(behind, 'changed branch', 'changed branches')} behind; git coord refresh --wait`;
+  return viewBehind ? 'up to date, but the view in .coord/ is behind; git coord refresh --wait' : 'up to date';
+}
+
 /** The session that acts; null where a new one cannot be kept, in a read-only repository. */
 function sessionIfAny(workspace: Workspace): string | null {
   try {
@@ -67,10 +74,11 @@ export const status: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const agent = workspace.agentIfKnown;
       const session = agent === null ? null : sessionIfAny(workspace);
-      const [{ config }, desk, behind, standing] = await Promise.all([
+      const [{ config }, desk, behind, viewBehind, standing] = await Promise.all([
         workspace.team(),
         readBacklog(workspace, agent),
         branchesBehind(workspace),
+        isViewBehind(workspace),
         standingToRemote(workspace),
       ]);
       const { tasks, others, free, blocked, counts } = desk;
@@ -88,6 +96,7 @@ export const status: Verb = {
         tasks,
         others,
         behind,
+        view_behind: viewBehind,
         inbox,
       };
       print(args, env, value, () => {
@@ -103,12 +112,7 @@ export const status: Verb = {
             `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
           ],
           ['to claim:', `${free.length} free, ${blocked} waiting for others`],
-          [
-            'reports:',
-            behind === 0
-              ? 'up to date'
-              : `${countText(behind, 'changed branch', 'changed branches')} behind; git coord refresh --wait`,
-          ],
+          ['reports:', reportsText(behind, viewBehind)],
         ];
         return [
           textTable(facts),
