@@ -6,11 +6,19 @@ export type Step =
   | { readonly call: 'claimIssue' | 'commentIssue' | 'releaseIssue' | 'showIssue'; readonly issue: string }
   | { readonly call: 'listIssues' | 'refresh' };
 
+/** Calls, and how many of them are made at a time. */
+export interface Work {
+  readonly steps: readonly Step[];
+  readonly width: number;
+}
+
 export interface Answer {
   /** How many milliseconds each step took, but for those that failed. */
   readonly times: readonly number[];
   /** The messages of those that failed. */
   readonly failed: readonly string[];
+  /** Milliseconds from the first call's start to the last one's end. */
+  readonly elapsed: number;
 }
 
 const [dir = '', agent = ''] = process.argv.slice(2);
@@ -33,23 +41,28 @@ function take(step: Step): Promise<unknown> {
   }
 }
 
-async function follow(steps: readonly Step[]): Promise<Answer> {
+async function follow({ steps, width }: Work): Promise<Answer> {
   const times: number[] = [];
   const failed: string[] = [];
-  for (const step of steps) {
-    const begun = performance.now();
-    try {
-      await take(step);
-      times.push(performance.now() - begun);
-    } catch (error) {
-      failed.push((error as Error).message);
+  const left = [...steps];
+  const caller = async (): Promise<void> => {
+    for (let step = left.shift(); step; step = left.shift()) {
+      const begun = performance.now();
+      try {
+        await take(step);
+        times.push(performance.now() - begun);
+      } catch (error) {
+        failed.push((error as Error).message);
+      }
     }
-  }
-  return { times, failed };
+  };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: width }, caller));
+  return { times, failed, elapsed: performance.now() - begun };
 }
 
-process.on('message', (steps: readonly Step[]) => {
-  void follow(steps).then((answer) => process.send?.(answer));
+process.on('message', (work: Work) => {
+  void follow(work).then((answer) => process.send?.(answer));
 });
 process.on('disconnect', () => client.close());
 process.send?.('ready');

@@ -12,6 +12,8 @@ import { ratio, rounded, type Table, timingTable } from './table.ts';
 
 const ISSUES = 485;
 const CROWD = 16;
+/** So many calls are under way at once in one process. */
+const CALLERS = 8;
 
 export const library: Section = async (conditions) => [
   await calls(conditions),
@@ -54,7 +56,7 @@ async function calls({ installed, stopwatch, quick }: Conditions): Promise<Table
 /** Agents that act on one issue after the other: one that keeps all it claims, and one that comments on each and lets it go. */
 async function inARow({ installed, quick, targets }: Conditions): Promise<Table> {
   const count = quick ? 30 : 120;
-  const repository = await makeRepository({ issues: 2 * count });
+  const repository = await makeRepository({ issues: 3 * count });
   const client = await Client.open(installed, repository);
   try {
     const numbers = Array.from({ length: count }, (_, index) => index + 1);
@@ -64,22 +66,31 @@ async function inARow({ installed, quick, targets }: Conditions): Promise<Table>
     });
     const passing = await client.follow(work);
     const kept = await client.follow(numbers.map(claimOf));
+    const crowded = await client.follow(
+      numbers.map((number) => claimOf(2 * count + number)),
+      CALLERS,
+    );
     const aSecond = (part: readonly number[]) => (1000 * part.length) / part.reduce((sum, time) => sum + time, 0);
     const fifth = Math.floor(count / 5);
     const first = kept.times.slice(0, fifth);
     const row = (name: string, part: readonly number[]) => {
       return { name, values: [part.length, rounded(aSecond(part)), ratio(aSecond(part) / aSecond(first))] };
     };
-    const failed = [...passing.failed, ...kept.failed];
+    const failed = [...passing.failed, ...kept.failed, ...crowded.failed];
+    const together = (1000 * crowded.times.length) / crowded.elapsed;
     if (failed.length === 0) targets.note('library', 'Node', Math.min(aSecond(passing.times), aSecond(kept.times)));
     return {
-      title: 'library, one agent on one issue after the other',
+      title: 'library, one process on different issues',
       columns: ['actions', 'a second', '×'],
       rows: [
         row('claim, comment, release, the next', passing.times),
         row(`claim ${count} and keep them: all`, kept.times),
         row('  the first of them', first),
         row('  the last of them', kept.times.slice(-fifth)),
+        {
+          name: `claim ${count} more, ${CALLERS} at a time`,
+          values: [crowded.times.length, rounded(together), ratio(together / aSecond(first))],
+        },
       ],
       notes: ['the target is for the slower of the first two rows', ...failed.slice(0, 3)],
     };

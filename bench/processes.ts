@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestRepository } from '../test/support/repository.ts';
-import type { Answer as ClientAnswer, Step } from './client-process.ts';
+import type { Answer as ClientAnswer, Step, Work } from './client-process.ts';
 import type { Installed } from './installed.ts';
 import type { Command, Order, Answer as StopwatchAnswer } from './stopwatch-process.ts';
 
@@ -24,7 +24,7 @@ class Companion {
     return message;
   }
 
-  ask(message: Order | readonly Step[]): Promise<unknown> {
+  ask(message: Order | Work): Promise<unknown> {
     this.#child.send(message);
     return this.answer();
   }
@@ -90,9 +90,9 @@ export class Client {
     return times[0];
   }
 
-  /** Makes calls one after the other. */
-  async follow(steps: readonly Step[]): Promise<ClientAnswer> {
-    return (await this.#companion.ask(steps)) as ClientAnswer;
+  /** Makes calls, so many at a time. */
+  async follow(steps: readonly Step[], width = 1): Promise<ClientAnswer> {
+    return (await this.#companion.ask({ steps, width } satisfies Work)) as ClientAnswer;
   }
 
   end(): Promise<void> {

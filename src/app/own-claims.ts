@@ -16,11 +16,23 @@ import type { Team, Workspace } from './workspace.ts';
 /** When a lease of a workspace's session can be due at the earliest, in seconds since 1970; a new lease is due after half of it. */
 const lookAgainAt = new WeakMap<Workspace, number>();
 
+/** The workspaces of which an action is looking just now: what is due is for that one to renew. */
+const looking = new WeakSet<Workspace>();
+
 /** The issues whose leases the workspace's own session holds and has to renew now. */
 export async function readClaimsDue(workspace: Workspace): Promise<Issue[]> {
-  const { actor } = workspace;
   const now = workspace.now();
-  if (seconds(now) < (lookAgainAt.get(workspace) ?? 0)) return [];
+  if (looking.has(workspace) || seconds(now) < (lookAgainAt.get(workspace) ?? 0)) return [];
+  looking.add(workspace);
+  try {
+    return await lookForDue(workspace, now);
+  } finally {
+    looking.delete(workspace);
+  }
+}
+
+async function lookForDue(workspace: Workspace, now: string): Promise<Issue[]> {
+  const { actor } = workspace;
   const [team, messages] = await Promise.all([workspace.team(), readMessages(workspace)]);
   const left: number[] = [];
   const unknown: string[] = [];

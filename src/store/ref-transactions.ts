@@ -3,7 +3,7 @@
  *
  * One can be started before it is known what is to be moved (`prepare`), so that its start costs nobody time. It runs in a session of its own and
  * gets each transaction in one write that ends in `commit`, so that killing this command leaves the transaction whole or undone. Where
- * this process stays (`reuse`), it serves many transactions, one after the other.
+ * this process stays (`reuse`), it serves many transactions, one after the other; a few such processes serve all that are under way.
  */
 import type { ChildProcess } from 'node:child_process';
 import { cannotStart, type Git, type GitResult } from './git.ts';
@@ -11,8 +11,8 @@ import { holdsUs } from './program.ts';
 
 /** A process that answers later than this many milliseconds is not used again: it gets to hear that nothing more comes. */
 const LATE_MS = 2000;
-/** So many idle processes are kept. */
-const MOST_IDLE = 4;
+/** So many processes are kept; starting one takes longer than waiting for the end of another's transaction. */
+const MOST_KEPT = 4;
 const ARGUMENTS = ['update-ref', '--stdin', '-z'];
 const SYNCED = ['-c', 'core.fsync=reference', '-c', 'core.fsyncMethod=fsync'];
 const COMMITTED = 'commit: ok\n';
@@ -31,6 +31,9 @@ export class RefTransactions {
   readonly #git: Git;
   readonly #args: readonly string[];
   readonly #idle: RefProcess[] = [];
+  /** Those who wait for a process that is kept, the first one first. */
+  readonly #waiting: ((process: RefProcess | undefined) => void)[] = [];
+  #busy = 0;
   #reuse = false;
 
   /** `sync`: whether refs are on the disk before they count as moved. */
@@ -44,20 +47,53 @@ export class RefTransactions {
     this.#reuse = true;
   }
 
-  /** Starts a process unless one is ready. */
+  /** Starts a process unless one is ready, or as many as are kept are at work. */
   prepare(): void {
-    if (this.#take(false) === undefined) this.#idle.push(this.#start());
+    if (!this.#isFull && this.#take(false) === undefined) this.#idle.push(this.#start());
+  }
+
+  /** Whether as many processes as are kept are at work. */
+  get #isFull(): boolean {
+    return this.#reuse && this.#busy >= MOST_KEPT;
   }
 
   /** Runs transactions; what Git said of them, where they were committed maybe before it has ended. */
   async run(script: Script): Promise<GitResult> {
-    const process = this.#take(true) ?? this.#start();
-    const result = await process.run(script, this.#reuse).catch((cause: Error & { syscall?: string }) => {
-      throw cause.syscall?.startsWith('spawn') ? cannotStart(cause, this.#git.cwd) : cause;
+    const process = this.#take(true) ?? (this.#isFull ? await this.#released() : undefined) ?? this.#start();
+    this.#busy++;
+    try {
+      return await process.run(script, this.#reuse);
+    } catch (cause) {
+      const error = cause as Error & { syscall?: string };
+      throw error.syscall?.startsWith('spawn') ? cannotStart(error, this.#git.cwd) : error;
+    } finally {
+      this.#busy--;
+      this.#release(process);
+    }
+  }
+
+  /** The next process whose transaction ends; undefined where none does in time, or it is not used again. */
+  #released(): Promise<RefProcess | undefined> {
+    return new Promise((resolve) => {
+      const take = (process?: RefProcess): void => {
+        clearTimeout(timer);
+        resolve(process);
+      };
+      this.#waiting.push(take);
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        resolve(undefined);
+      }, LATE_MS);
     });
-    if (this.#reuse && process.isReady && this.#idle.length < MOST_IDLE) this.#idle.push(process);
-    else process.end();
-    return result;
+  }
+
+  /** Gives a process to whoever waits, or keeps it, or ends it. */
+  #release(process: RefProcess): void {
+    const next = this.#waiting.shift();
+    const isKept = this.#reuse && process.isReady && (next !== undefined || this.#idle.length + this.#busy < MOST_KEPT);
+    if (!isKept) process.end();
+    if (next) next(isKept ? process : undefined);
+    else if (isKept) this.#idle.push(process);
   }
 
   /** Ends the processes that wait. */

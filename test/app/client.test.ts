@@ -123,6 +123,16 @@ describe('app/client', () => {
     }
   });
 
+  it('lets many act at once', async () => {
+    const client = await open('a');
+    const numbers = Array.from({ length: 16 }, (_, index) => String(index + 1));
+    for (const number of numbers) await client.createIssue({ title: `Broken ${number}` });
+    const claimed = await Promise.all(numbers.map((number) => client.claimIssue(number)));
+    expect(new Set(claimed.map(({ issue }) => issue.claim?.agent))).to.deep.equal(new Set(['a']));
+    const held = await Promise.all(numbers.map((number) => client.showIssue(number)));
+    expect(held.map(({ head }) => head)).to.deep.equal(claimed.map(({ commit }) => commit));
+  });
+
   describe('with a remote', () => {
     let remote: BareRemote;
     const connect = async (name: string): Promise<Place> => {
