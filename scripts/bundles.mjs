@@ -47,18 +47,22 @@ const apart = {
   },
 };
 
-/** Modules of Node for which the native program has its own: those of the runtime take milliseconds to load. Packages keep Node's. */
+/** Modules of Node for which the native program has its own: those of the runtime take milliseconds to load. Packages keep Node's, mostly. */
 const OWN = { 'node:child_process': 'native-child-process.ts', 'node:crypto': 'native-crypto.ts', 'node:zlib': 'native-zlib.ts' };
 
 const ownModules = {
   name: 'own-modules',
   setup({ onResolve }) {
     const store = join(root, 'src', 'store');
+    const simpleGit = join(root, 'node_modules', 'simple-git', '');
     onResolve({ filter: /^node:(?:child_process|crypto|zlib)$/ }, ({ path, importer, kind }) => {
-      const isOurs = kind === 'import-statement' && importer.startsWith(join(root, 'src'));
+      if (kind !== 'import-statement') return undefined;
       // Only there are programs given input and listened to.
-      const isMeant = path !== 'node:child_process' || importer === join(store, 'program.ts');
-      return isOurs && isMeant ? { path: join(store, OWN[path]) } : undefined;
+      const isMeant =
+        path === 'node:child_process'
+          ? importer === join(store, 'program.ts') || importer.startsWith(simpleGit)
+          : importer.startsWith(join(root, 'src'));
+      return isMeant ? { path: join(store, OWN[path]) } : undefined;
     });
   },
 };

@@ -1,5 +1,5 @@
 /**
- * What `program.ts` uses of `node:child_process`, for the native program, whose build puts it in its place: there the streams of Node are
+ * What `program.ts` and simple-git use of `node:child_process`, for the native program, whose build puts it in its place: there the streams of Node are
  * another 7 ms to load, a third of a claim. The runtime's own way to start a program has none.
  */
 
@@ -15,7 +15,7 @@ interface Started {
   readonly stderr: AsyncIterable<Uint8Array>;
   readonly exited: Promise<number>;
   readonly signalCode: string | null;
-  kill(): void;
+  kill(signal?: string): void;
   ref(): void;
   unref(): void;
 }
@@ -25,8 +25,7 @@ declare const Bun: { spawn(command: readonly string[], options: object): Started
 interface SpawnOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly detached: boolean;
-  readonly stdio: readonly ['pipe', 'pipe', 'pipe'];
+  readonly detached?: boolean;
 }
 
 type Listener = (...args: never[]) => void;
@@ -40,6 +39,12 @@ class Emitter {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
     for (const args of this.#missed.get(event) ?? []) listener(...(args as never[]));
     this.#missed.delete(event);
+    return this;
+  }
+
+  off(event: string, listener: Listener): this {
+    const others = this.#listeners.get(event)?.filter((each) => each !== listener);
+    if (others) this.#listeners.set(event, others);
     return this;
   }
 
@@ -81,11 +86,30 @@ class Input extends Emitter {
   }
 }
 
+/** What a program says. */
+class Output extends Emitter {
+  #isDestroyed = false;
+
+  /** Nobody listens any longer: what comes is thrown away, and its end is not waited for. */
+  destroy(): void {
+    this.#isDestroyed = true;
+  }
+
+  async pass(from: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const { buffer, byteOffset, byteLength } of from) {
+      if (this.#isDestroyed) return;
+      this.emit('data', Buffer.from(buffer, byteOffset, byteLength));
+    }
+    this.emit('end');
+  }
+}
+
 class Child extends Emitter {
   readonly #started: Started | null;
   readonly stdin: Input;
-  readonly stdout = new Emitter();
-  readonly stderr = new Emitter();
+  readonly stdout = new Output();
+  readonly stderr = new Output();
+  killed = false;
 
   constructor(started: Started | null) {
     super();
@@ -98,8 +122,9 @@ class Child extends Emitter {
     return this.#started?.pid;
   }
 
-  kill(): void {
-    this.#started?.kill();
+  kill(signal?: string): void {
+    this.killed = true;
+    this.#started?.kill(signal);
   }
 
   ref(): void {
@@ -112,19 +137,21 @@ class Child extends Emitter {
 
   /** Passes on what the program says, and how it ended when it has said everything. */
   async #follow(started: Started): Promise<void> {
-    const pass = async (from: AsyncIterable<Uint8Array>, to: Emitter): Promise<void> => {
-      for await (const { buffer, byteOffset, byteLength } of from) to.emit('data', Buffer.from(buffer, byteOffset, byteLength));
+    const ended = async (): Promise<[number | null, string | null]> => {
+      const code = await started.exited;
+      const signal = started.signalCode;
+      return [signal === null ? code : null, signal];
     };
-    const [code] = await Promise.all([started.exited, pass(started.stdout, this.stdout), pass(started.stderr, this.stderr)]);
-    const signal = started.signalCode;
-    this.emit('close', signal === null ? code : null, signal);
+    const exited = ended().then((how) => this.emit('exit', ...how));
+    await Promise.all([exited, this.stdout.pass(started.stdout), this.stderr.pass(started.stderr)]);
+    this.emit('close', ...(await ended()));
   }
 }
 
 /** Starts a program. Where it cannot be started, 'error' says so later. */
-export function spawn(command: string, args: readonly string[], { cwd, env, detached, stdio }: SpawnOptions): Child {
+export function spawn(command: string, args: readonly string[], { cwd, env, detached = false }: SpawnOptions): Child {
   try {
-    return new Child(Bun.spawn([command, ...args], { cwd, env, detached, stdio: [...stdio] }));
+    return new Child(Bun.spawn([command, ...args], { cwd, env, detached, stdio: ['pipe', 'pipe', 'pipe'] }));
   } catch (error) {
     const child = new Child(null);
     const cause = Object.assign(error as NodeJS.ErrnoException, { syscall: `spawn ${command}` });

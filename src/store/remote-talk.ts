@@ -65,9 +65,11 @@ export async function talk(
     },
   });
   try {
-    git
-      .env(env as Record<string, string>)
-      .outputHandler((_command, ...output) => void streams.push(...(output.slice(0, 2) as Readable[])));
+    git.env(env as Record<string, string>).outputHandler((_command, stdout, stderr) => {
+      streams.push(stdout as Readable, stderr as Readable);
+      // simple-git waits another 50 ms for a command that has said nothing, as a quiet fetch.
+      stdout.on('end', () => stdout.emit('data', Buffer.alloc(0)));
+    });
     const stdout = await git.raw([...args]);
     return failure ?? { code: 0, stdout, stderr: '' };
   } catch (error) {
