@@ -20,6 +20,8 @@ const common = {
   define: { GIT_COORD_VERSION: JSON.stringify(version) },
 };
 
+// What CommonJS packages in a bundle of modules ask for.
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 // Packages find their own files by their address; in a bundle there is no such file.
 const ADDRESS = `"use strict";const bundleUrl = require('node:url').pathToFileURL(__filename).href;`;
 
@@ -110,7 +112,7 @@ export function nativeProgram() {
 /** The library and the reader, by their names in dist/. */
 export async function libraries() {
   const [library, reader] = await Promise.all([
-    one({ ...common, entryPoints: ['src/index.ts'], format: 'esm', platform: 'node' }),
+    one({ ...common, entryPoints: ['src/index.ts'], format: 'esm', platform: 'node', banner: { js: REQUIRE } }),
     one({ ...common, entryPoints: ['src/reader/reader.ts'], format: 'esm', platform: 'neutral', external: ['isomorphic-git'] }),
   ]);
   return { 'index.js': library, 'reader.js': reader };

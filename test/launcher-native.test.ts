@@ -61,7 +61,7 @@ describe('bin/git-coord and the native program', () => {
     const launcher = join(repository.base, 'node_modules', 'git-coord', 'bin', 'git-coord');
     const bin = join(repository.base, 'node_modules');
     for (const name of readdirSync(bin).filter((each) => each.startsWith('git-coord-'))) {
-      const print = 'echo "$1, $BUN_JSC_useJIT, $BUN_JSC_useDFGJIT, $GIT_COORD_WITHOUT"';
+      const print = 'echo "$1, $BUN_JSC_useJIT, $BUN_JSC_useDFGJIT, $BUN_JSC_forceRAMSize, $GIT_COORD_WITHOUT"';
       writeFileSync(join(bin, name, 'bin', 'git-coord-1.2.3-abc'), `#!/bin/sh\n${print}\n`, { mode: 0o755 });
     }
     const run = (verb: string, more: NodeJS.ProcessEnv = {}) => {
@@ -74,10 +74,10 @@ describe('bin/git-coord and the native program', () => {
       };
       return spawnSync(launcher, [verb], { env, encoding: 'utf8' }).stdout;
     };
-    expect(run('claim')).to.equal('claim, 0, , BUN_JSC_useJIT\n');
-    expect(run('list')).to.equal('list, , 0, BUN_JSC_useDFGJIT\n');
-    expect(run('verify')).to.equal('verify, , , \n');
-    expect(run('claim', { BUN_JSC_useJIT: '1' })).to.equal('claim, 1, , \n');
+    expect(run('claim')).to.equal('claim, 0, , , BUN_JSC_useJIT\n');
+    expect(run('list')).to.equal('list, , 0, 134217728, BUN_JSC_useDFGJIT BUN_JSC_forceRAMSize\n');
+    expect(run('verify')).to.equal('verify, , , , \n');
+    expect(run('claim', { BUN_JSC_useJIT: '1' })).to.equal('claim, 1, , , \n');
   });
 
   it('leaves a directory that has been removed to Node, which lets the program say so', () => {

@@ -15,7 +15,7 @@ import { type RefreshResult, refresh } from './refresh.ts';
 import { pull, pushUnpushed, type SyncResult, sync, takeOverFetched } from './remote/sync.ts';
 import { resolveFix, resolveIssue } from './resolve.ts';
 import { type Started, startSession } from './session.ts';
-import type { Done } from './transact.ts';
+import type { Done, Scope } from './transact.ts';
 import { type Verification, type VerifyOptions, verify } from './verify/verify.ts';
 import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
@@ -28,6 +28,8 @@ export interface ActionResult {
   readonly already: boolean;
   /** What was done, in words. */
   readonly summary: string;
+  /** Where it was decided. With a team remote, `local` is tentative, or goes with the next push. */
+  readonly scope: Scope;
 }
 
 export interface IssueResult extends ActionResult {
@@ -296,8 +298,8 @@ export class CoordinationClient {
   }
 }
 
-function resultOf(done: Done): ActionResult {
-  return { action: done.action, commit: done.commit, already: done.already, summary: done.summary };
+function resultOf({ action, commit, already, summary, scope }: Done): ActionResult {
+  return { action, commit, already, summary, scope };
 }
 
 function issueResult(done: Done): IssueResult {

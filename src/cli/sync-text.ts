@@ -26,6 +26,11 @@ export function syncSentence({ pulled, pushed, settled, retired, apart, rejected
 
 /** All of it: the sentence, what was refused, what the remote did not take. */
 export function syncText(result: SyncResult): string {
+  return [`${result.remote}: ${syncSentence(result)}`, ...syncDetails(result)].join('\n');
+}
+
+/** What was refused, and what the remote did not take, with what to do next. */
+export function syncDetails(result: SyncResult): string[] {
   const refused = result.settled.flatMap((branch) => branch.refused.map(refusedLine));
   const rejected = result.rejected.map(({ ref, reason }) => `the remote did not take ${ref}: ${reason}`);
   const issues = result.settled
@@ -35,7 +40,7 @@ export function syncText(result: SyncResult): string {
     ...(rejected.length > 0 ? ['next: git coord verify says what is wrong with a branch, and how to go back'] : []),
     ...(issues.length > 0 ? [nextText(issues)] : []),
   ];
-  return [`${result.remote}: ${syncSentence(result)}`, ...refused, ...rejected, ...next].join('\n');
+  return [...refused, ...rejected, ...next];
 }
 
 const ISSUES = 'refs/coord/issues/';

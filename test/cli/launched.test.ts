@@ -10,6 +10,12 @@ describe('cli/launched', () => {
   it('gives back what the launcher took, and takes back what it gave', () => {
     const launched = { HOME: '/h', GIT_COORD_EXTRA_CA_CERTS: 'a.pem', BUN_JSC_useJIT: '0', GIT_COORD_WITHOUT: 'BUN_JSC_useJIT' };
     expect(restored(launched)).to.deep.equal({ HOME: '/h', NODE_EXTRA_CA_CERTS: 'a.pem' });
+    const listing = {
+      BUN_JSC_useDFGJIT: '0',
+      BUN_JSC_forceRAMSize: '1',
+      GIT_COORD_WITHOUT: 'BUN_JSC_useDFGJIT BUN_JSC_forceRAMSize',
+    };
+    expect(restored(listing)).to.deep.equal({});
   });
 
   it('leaves alone what the user has set', () => {

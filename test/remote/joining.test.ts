@@ -32,6 +32,30 @@ describe('remote/joining: a clone without .coord/config.json', () => {
     });
   }
 
+  it('says how clones come to share a backlog that each began for itself, and what of it did not hold when they do', async () => {
+    expect(await ada.text('init', '--no-hooks')).to.contain('for one backlog in all clones: git coord init --remote origin\n');
+    await ada.text('new', 'One');
+    const share = async (message: string): Promise<void> => {
+      ada.git('add', '.coord');
+      ada.git('commit', '--quiet', `--message=${message}`);
+      ada.git('push', '--quiet', 'origin', 'HEAD');
+    };
+    await share('Use git coord');
+    const bob = await remote.clone('bob');
+    const { stderr } = await bob.try('init', '--no-hooks');
+    expect(stderr).to.match(
+      /^note: .* an empty one was begun here\. Whoever has it shares it by: git coord init --remote NAME\n$/,
+    );
+    await bob.text('new', 'Two');
+    await ada.text('init', '--no-hooks', '--remote', 'origin');
+    await share('Share the backlog');
+    bob.git('pull', '--quiet');
+    expect(await bob.text('status')).to.contain(
+      "this repository, though .coord/config.json names the remote 'origin'; git coord init\n",
+    );
+    expect(await bob.text('init', '--no-hooks')).to.match(/\nrefused: create_issue by 'bob' \([0-9a-f]{12}\): .*issue_001/);
+  });
+
   it('looks at the only remote, whatever it is called', async () => {
     await ada.text('init', '--no-hooks', '--remote', 'origin');
     const bob = await remote.clone('bob', { args: ['--origin=up'] });

@@ -1,5 +1,6 @@
 import { initialise } from '../../app/init.ts';
 import { refresh } from '../../app/refresh.ts';
+import { likelyRemote } from '../../app/remote/connect.ts';
 import type { SyncResult } from '../../app/remote/sync.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { CoordinationError } from '../../core/errors.ts';
@@ -10,7 +11,7 @@ import { hookStatus } from '../../hooks/status.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
 import { note, print } from '../output.ts';
-import { syncSentence } from '../sync-text.ts';
+import { syncDetails, syncSentence } from '../sync-text.ts';
 import type { Verb } from '../verb.ts';
 import { hookSource } from './hooks.ts';
 
@@ -36,11 +37,13 @@ function addCommand({ repository }: Workspace, files: readonly string[]): string
 }
 
 /** What to do next; a team's other clones find the backlog through what is pushed of the worktree. */
-function nextText(sync: SyncResult | null, files: readonly string[]): string {
+function nextText(sync: SyncResult | null, files: readonly string[], remote: string | undefined): string {
   const hasJoined = sync !== null && sync.pulled.length > 0;
   const work = hasJoined
     ? 'git coord start, or git coord new "…" --severity high'
     : 'git coord new "…" --severity high, git coord import, or git coord start';
+  if (sync === null && remote !== undefined)
+    return `next: ${work}; for one backlog in all clones: git coord init --remote ${remote}`;
   if (sync === null || files.length === 0) return `next: ${work}`;
   return `next: commit .coord/config.json and push it, for it tells other clones that '${display(sync.remote)}' decides; then ${work}`;
 }
@@ -82,19 +85,20 @@ export const init: Verb = {
         note(
           args,
           env,
-          'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here',
+          'note: .coord/config.json names a team, but its backlog is not in this clone; an empty one was begun here. ' +
+            'Whoever has it shares it by: git coord init --remote NAME',
         );
       }
       print(args, env, { ok: true, already, team_id: teamId, files, hooks, sync }, () =>
         [
           already ? 'coordination was set up here already; it is complete now' : 'coordination is set up in this repository',
-          ...(sync ? [`the remote '${sync.remote}' decides: ${syncSentence(sync)}`] : []),
+          ...(sync ? [`the remote '${sync.remote}' decides: ${syncSentence(sync)}`, ...syncDetails(sync)] : []),
           hooks,
           ...(files.length > 0 ? [`commit what is yours of it (the view is ignored): ${addCommand(workspace, files)}`] : []),
           ...(workspace.agentIfKnown === null
             ? ['say who you are: git config coord.agent NAME; agents: export GIT_COORD_AGENT=NAME']
             : []),
-          nextText(sync, files),
+          nextText(sync, files, likelyRemote(workspace)),
         ].join('\n'),
       );
       return undefined;

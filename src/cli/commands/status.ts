@@ -1,4 +1,5 @@
 import { isViewBehind } from '../../app/health.ts';
+import { readProposal } from '../../app/proposal.ts';
 import { readInbox } from '../../app/remote/inbox.ts';
 import { type RemoteStanding, standingToRemote, tentativeAmong } from '../../app/remote/standing.ts';
 import { type Backlog, branchesBehind, readBacklog } from '../../app/session.ts';
@@ -28,8 +29,11 @@ function heldText(heading: string, issues: Backlog['tasks'], tentative: readonly
 }
 
 /** Who decides, and how this clone stands to it. */
-function remoteFacts(standing: RemoteStanding | null, tentative: readonly string[]): string[][] {
-  if (standing === null) return [['decided by:', 'this repository']];
+function remoteFacts(standing: RemoteStanding | null, tentative: readonly string[], proposed: string | null): string[][] {
+  if (standing === null) {
+    const named = proposed === null ? '' : `, though .coord/config.json names the remote '${display(proposed)}'; git coord init`;
+    return [['decided by:', `this repository${named}`]];
+  }
   const { name, configured, ahead, apart, behind } = standing;
   const branches = (count: number): string => countText(count, 'branch', 'branches');
   const unpushed = [
@@ -106,7 +110,7 @@ export const status: Verb = {
             : `${agent}, ${session === null ? 'no session: none can be begun here' : `session ${session}`}`;
         const facts = [
           ['agent:', display(who)],
-          ...remoteFacts(standing, tentative),
+          ...remoteFacts(standing, tentative, readProposal(workspace).remote),
           [
             'issues:',
             `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
