@@ -95,7 +95,7 @@ async function renew(
   workspace: Workspace,
   tips: ReadonlyMap<string, Oid>,
   inHand: readonly IssueRow[],
-): Promise<{ cache: RowCache; missing: Map<string, Oid> } | null> {
+): Promise<{ cache: RowCache; missing: Map<string, Oid> }> {
   const { policy } = await workspace.team();
   const writer = new RowCacheWriter(workspace);
   try {
@@ -112,8 +112,7 @@ async function renew(
       const issue = issueOfFile(data);
       if (issue && ref === `${ISSUES}${issue.id}` && writer.put(issue, tip, blob)) missing.delete(ref);
     });
-    const cache = writer.finish(byUrgency(policy));
-    return cache && { cache, missing };
+    return { cache: writer.finish(byUrgency(policy)), missing };
   } catch (error) {
     writer.abandon();
     throw error;

@@ -62,13 +62,13 @@ export class RowCacheWriter {
     return true;
   }
 
-  /** Puts the cache in its place, its rows in the order that `compare` gives; null where it cannot be read back. */
-  finish(compare: (a: IssueRow, b: IssueRow) => number): RowCache | null {
+  /** Puts the cache in its place, its rows in the order that `compare` gives. */
+  finish(compare: (a: IssueRow, b: IssueRow) => number): RowCache {
     for (const waiting of this.#waiting.values()) this.#write(waiting);
     const rows = this.#rows.sort((a, b) => compare(a.head as IssueRow, b.head as IssueRow));
-    const index = JSON.stringify(columnsOf(rows, this.#leftOut));
-    rows.length = 0; // What was read comes back with the file; both at once are more than a list of 100,000 should hold.
-    return RowCache.of(this.#writer.finish(index), this.#workspace);
+    const columns = columnsOf(rows, this.#leftOut);
+    rows.length = 0; // What was read is in the columns; both at once are more than a list of 100,000 should hold.
+    return RowCache.written(this.#writer.finish(columns), columns, this.#workspace);
   }
 
   /** Leaves nothing behind. */

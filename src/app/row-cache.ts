@@ -38,6 +38,9 @@ export interface Columns {
   readonly depends: readonly (readonly [number, readonly string[]])[];
 }
 
+/** How many characters an object's id has. */
+const widthOf = ({ repository }: Workspace): number => (repository.format === 'sha256' ? 64 : 40);
+
 /** Where the cache lies. */
 export const cachePath = (workspace: Workspace): string => sharedFile(workspace.repository, 'cache', 'issues');
 
@@ -66,9 +69,14 @@ export class RowCache {
     return RowCache.of(RowFile.open(cachePath(workspace), KIND), workspace);
   }
 
+  /** The cache that a file holds which was just written. */
+  static written(file: RowFile, columns: Columns, workspace: Workspace): RowCache {
+    return new RowCache(file, columns, widthOf(workspace));
+  }
+
   /** The rows of a file; null where it is none or its columns do not fit each other. */
-  static of(file: RowFile | null, { repository }: Workspace): RowCache | null {
-    const width = repository.format === 'sha256' ? 64 : 40;
+  static of(file: RowFile | null, workspace: Workspace): RowCache | null {
+    const width = widthOf(workspace);
     const columns = file?.index as Columns;
     if (file === null || !areWhole(columns, width)) {
       file?.close();

@@ -16,6 +16,8 @@ export interface Answer {
 /** Takes the answer to the `index`-th question; null where there is no such object. */
 export type TakeAnswer = (answer: Answer | null, index: number) => void;
 
+/** Several of these processes may run at once: none is to keep a whole pack in memory. */
+const FRUGAL = ['-c', 'core.packedGitWindowSize=1m', '-c', 'core.packedGitLimit=16m'];
 const HEADER = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/;
 
 /** One process that is asked many questions; `afterSome` is called whenever some answers were taken. */
@@ -61,7 +63,7 @@ export class BulkReader {
   }
 
   #start(): ChildProcess {
-    const child = this.#git.start(['cat-file', '--batch', '--buffer']);
+    const child = this.#git.start([...FRUGAL, 'cat-file', '--batch', '--buffer']);
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
     child.stdin?.on('error', () => {}); // 'close' says why.

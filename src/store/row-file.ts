@@ -72,6 +72,11 @@ export class RowFile {
     }
   }
 
+  /** The file that was just written to a descriptor, with the index that it ends in. */
+  static written(fd: number, end: number, index: unknown): RowFile {
+    return new RowFile(fd, end, index);
+  }
+
   /** A text, a part of what was read with it; null where it is not what its checksum says. Reading them in their order is quickest. */
   read({ offset, length, checksum }: Place): Buffer | null {
     const end = offset + length;
@@ -111,7 +116,6 @@ function readAt(fd: number, offset: number, length: number): Buffer | null {
 export class RowFileWriter {
   readonly #path: string;
   readonly #temporary: string;
-  readonly #kind: string;
   readonly #fd: number;
   #block: Buffer[] = [];
   #blocked = 0;
@@ -121,7 +125,6 @@ export class RowFileWriter {
     mkdirSync(dirname(path), { recursive: true });
     removeUnfinished(path);
     this.#path = path;
-    this.#kind = kind;
     this.#temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     this.#fd = openSync(this.#temporary, 'wx+');
     this.append(headerOf(kind));
@@ -142,17 +145,16 @@ export class RowFileWriter {
     return place;
   }
 
-  /** Puts the file with its index, in JSON, in its place, and returns it; null where it cannot be read back. */
-  finish(index: string): RowFile | null {
-    const at = this.#offset;
-    const { length, checksum } = this.append(Buffer.from(index));
-    const trailer = [`${at}`.padStart(15), `${length}`.padStart(15), checksum.toString(16).padStart(8, '0')].join(' ');
-    this.append(Buffer.from(`${trailer}\n`));
+  /** Puts the file with its index, which JSON must not change, in its place, and returns it. */
+  finish(index: unknown): RowFile {
+    const end = this.#offset;
     this.#write();
+    const text = Buffer.from(JSON.stringify(index)); // Not with the others: it may be large, and is copied once too often then.
+    writeWhole(this.#fd, text);
+    const trailer = [`${end}`.padStart(15), `${text.length}`.padStart(15), crc32(text).toString(16).padStart(8, '0')].join(' ');
+    writeWhole(this.#fd, Buffer.from(`${trailer}\n`));
     renameSync(this.#temporary, this.#path);
-    const file = RowFile.from(this.#fd, this.#kind);
-    if (file === null) closeSync(this.#fd);
-    return file;
+    return RowFile.written(this.#fd, end, index);
   }
 
   /** Leaves nothing behind. */
@@ -162,11 +164,14 @@ export class RowFileWriter {
   }
 
   #write(): void {
-    const block = Buffer.concat(this.#block);
-    for (let written = 0; written < block.length; ) written += writeSync(this.#fd, block, written);
+    writeWhole(this.#fd, Buffer.concat(this.#block));
     this.#block = [];
     this.#blocked = 0;
   }
+}
+
+function writeWhole(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
 }
 
 /** Removes what writers have left beside a file that were killed before they had finished. */

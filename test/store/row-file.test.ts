@@ -18,7 +18,7 @@ describe('store/row-file', () => {
   function write(kind = 'rows 1'): Place[] {
     const writer = new RowFileWriter(path, kind);
     const places = texts.map((text) => writer.append(text));
-    writer.finish(JSON.stringify({ places }))?.close();
+    writer.finish({ places }).close();
     return places;
   }
 
