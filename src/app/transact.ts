@@ -117,8 +117,9 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
     const pointers = pointerMoves(request, branch, outcome, { from: pointer?.oid ?? null, to: commit });
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
-    const isDecided = decision === undefined || decision === 'accepted';
-    const result = isDecided ? await swap(workspace.repository, move(commit), pointers) : 'stale';
+    const follow = () => swap(workspace.repository, move(commit), pointers);
+    // What the remote has taken is done, whatever keeps this clone from following.
+    const result = decision === undefined ? await follow() : decision === 'accepted' ? await follow().catch(lockedOut) : 'stale';
     if (result === 'moved') {
       if (!arbiter) noteLocal(workspace, ref);
       return done;
@@ -131,6 +132,11 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
     if (result === 'locked' && attempt % 8 === 7) removeAbandonedLocks(workspace.repository);
     await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
   }
+}
+
+function lockedOut(error: unknown): 'locked' {
+  if (error instanceof CoordinationError) return 'locked';
+  throw error;
 }
 
 function attemptTo(work: () => Outcome): Outcome | CoordinationError {

@@ -56,9 +56,12 @@ export async function pushAll(repository: Repository, remote: Remote, prefixes: 
 
 /** Other fetches and pushes of this clone hold its tracking refs for milliseconds; after this long something is wrong. */
 const PATIENCE_MS = 20_000;
-const LONGEST_PAUSE_MS = 250;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2500;
 /** What `git fetch` says where a tracking ref is locked, or was moved between its first look at it and its update. */
 const TRACKING_IS_HELD = /cannot lock ref|Unable to create|unable to update local ref|some local refs could not be updated/;
+/** What it says where waiting is of no use. */
+const CANNOT_BE_KEPT = /permission denied|not permitted|read-only|no space left|quota|reference broken|cannot create '/i;
 
 /**
  * Fetches refs (all of the team's, where none are named) into their tracking refs. Throws `remote` where the remote cannot be reached, and
@@ -76,14 +79,14 @@ export async function fetch(repository: Repository, remote: Remote, refs?: reado
   let wanted = refs;
   const prune = refs ? [] : ['--prune'];
   const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     const refspecs = wanted?.map((ref) => `+${remoteRef(remote, ref)}:${trackingRef(remote, ref)}`) ?? [fetchRefspec(remote)];
     const outcome = await ask(repository, ['fetch', ...quiet, ...prune, '--', remote.name, ...refspecs]);
     if (outcome.code === 0) return;
     if (TRACKING_IS_HELD.test(outcome.stderr)) {
       // Another command of this clone is at work. What it brought may have been read before we asked: only a fetch of our own tells.
-      if (performance.now() > deadline) throw heldTooLong(remote, outcome.stderr);
-      await sleep(Math.random() * LONGEST_PAUSE_MS);
+      if (CANNOT_BE_KEPT.test(outcome.stderr) || performance.now() > deadline) throw cannotKeep(remote, outcome.stderr);
+      await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
       continue;
     }
     const absent = /couldn't find remote ref (\S+)/.exec(outcome.stderr)?.[1];
@@ -98,7 +101,7 @@ export async function fetch(repository: Repository, remote: Remote, refs?: reado
   }
 }
 
-function heldTooLong(remote: Remote, stderr: string): CoordinationError {
+function cannotKeep(remote: Remote, stderr: string): CoordinationError {
   return new CoordinationError(
     'unusable_repository',
     `what is fetched from '${display(remote.name)}' cannot be kept: ${reasonOf(stderr)}`,

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { CoordinationClient } from '../../src/index.ts';
 import type { Place } from '../support/place.ts';
@@ -45,5 +47,49 @@ describe('remote/leases', () => {
     expect(seen).to.have.length(3);
     const there = hub.bare.git('rev-list', ISSUE).split('\n');
     expect(there).to.include.members([...seen, claimed.commit]);
+  });
+
+  describe('of nothing are not for what was retired', () => {
+    beforeEach(async () => {
+      await ada.text('claim', '1');
+      await ada.text('close', '1', '--reason', 'done');
+      await ada.text('archive', '1');
+      expect(hub.bare.ref(ISSUE)).to.equal(null);
+    });
+    afterEach(() => expect(hub.bare.ref(ISSUE), 'nobody has brought it back').to.equal(null));
+
+    it('where a refused command has found that its ref is gone, and no archive came with that', async () => {
+      expect((await bob.try('release', '1')).code).to.equal(3);
+      expect(bob.git('for-each-ref', 'refs/coord-remotes/origin/issues')).to.equal('');
+      const { code, stderr } = await bob.try('claim', '1');
+      expect([code, stderr]).to.satisfy(([exit, said]: [number, string]) => exit === 3 && /issue_001 is closed/.test(said));
+    });
+
+    it('where a fetch was cut off after it had pruned', async () => {
+      bob.git('update-ref', '-d', 'refs/coord-remotes/origin/issues/issue_001');
+      expect((await bob.try('claim', '1')).code).to.equal(3);
+    });
+
+    it('where it would ride along with another push, or go with all that is not on the remote', async () => {
+      await ada.text('new', 'Another');
+      await ada.text('push');
+      expect((await bob.try('release', '1')).code).to.equal(3);
+      await bob.text('claim', '1', '--offline');
+      await bob.text('claim', '2');
+      expect(hub.bare.ref(ISSUE)).to.equal(null);
+      await bob.try('push');
+    });
+  });
+
+  it('says that it is done what the remote has taken and this clone cannot follow', async () => {
+    await bob.text('claim', '1');
+    const hook = join(bob.cwd, '.git', 'hooks', 'reference-transaction');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\n[ "$1" = prepared ] && grep -q " refs/coord/issues/" && exit 1\nexit 0\n', { mode: 0o755 });
+    const { code, stdout } = await bob.try('propose', '--issue', '1', '--title', 'Mend it');
+    expect([code, stdout.split('\n')[0]]).to.deep.equal([0, 'proposed fix_001_1 for issue_001: Mend it']);
+    rmSync(hook);
+    await bob.text('sync');
+    expect((await bob.json<{ fixes: unknown[] }>('show', '1')).fixes).to.have.length(1);
   });
 });

@@ -7,13 +7,14 @@ import type { Action } from '../../core/ops/registry.ts';
 import { display } from '../../core/text.ts';
 import type { Oid } from '../../store/object-reader.ts';
 import { parseCommit } from '../../store/objects.ts';
+import { NoAnswer } from '../../store/remote-answers.ts';
 import { type Remote, remoteRef } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import { readBranch } from '../branch.ts';
 import type { Request } from '../transact.ts';
 import type { Workspace } from '../workspace.ts';
 import { fetchBranches } from './connect.ts';
-import { type Decision, type Proposal, UnknownOutcome } from './decide.ts';
+import { type Decision, type Proposal, RemoteRefusal } from './decide.ts';
 import { endsOf } from './ends.ts';
 import {
   closeOutcome,
@@ -81,9 +82,10 @@ export function arbiterOf(workspace: Workspace, request: Request, actor: Actor):
       const pending = { ...proposal, issue: request.issue ?? null };
       const at = workspace.moment();
       const file = openOutcome(prefix, pending, at);
+      let decision: Decision | undefined;
       try {
         const before = await endsOf(workspace, remote, proposal.ref);
-        const decision = await decideUnlessRetired(workspace, remote, proposal);
+        decision = await decideUnlessRetired(workspace, remote, proposal);
         isUpToDate = decision === 'stale';
         const isUnmoved = isUpToDate && (await endsOf(workspace, remote, proposal.ref)).remote === before.remote;
         stuckSince = isUnmoved ? (stuckSince ?? performance.now()) : null;
@@ -92,8 +94,10 @@ export function arbiterOf(workspace: Workspace, request: Request, actor: Actor):
         else closeOutcome(file);
         return decision;
       } catch (error) {
-        if (error instanceof UnknownOutcome) keepOpen(file, pending, at.getTime());
-        else closeOutcome(file);
+        // Whatever else went wrong, the remote may have taken it.
+        const isKnown = decision !== undefined || error instanceof RemoteRefusal || error instanceof NoAnswer;
+        if (isKnown) closeOutcome(file);
+        else keepOpen(file, pending, at.getTime());
         throw error;
       }
     },

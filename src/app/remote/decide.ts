@@ -15,6 +15,7 @@ import { failure } from '../../store/remote-answers.ts';
 import type { Remote } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import type { Workspace } from '../workspace.ts';
+import { mayBegin, mayBeRetired } from './beginning.ts';
 import { fetchBranches } from './connect.ts';
 import { endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
@@ -84,6 +85,7 @@ export async function decide(workspace: Workspace, remote: Remote, proposal: Pro
   if (ends.remote !== null && !(await contains(workspace, commit, ends.remote))) {
     return (await contains(workspace, ends.remote, commit)) ? 'accepted' : 'overtaken';
   }
+  if (ends.remote === null && !(await mayBegin(workspace, remote, ref, commit))) return 'overtaken';
   const decisive: RemoteUpdate[] = [{ ref, expected: ends.remote, to: commit }];
   if (proposal.pointer !== undefined) {
     const pointer = await endsOf(workspace, remote, proposal.pointer);
@@ -94,7 +96,8 @@ export async function decide(workspace: Workspace, remote: Remote, proposal: Pro
   for (let attempt = 1; ; attempt++) {
     const result = await pushTogether(workspace.repository, remote, { decisive, riders });
     if (result.kind === 'answered') {
-      await landed(workspace, remote, [...decisive, ...riders], result.answers);
+      // What is remembered of the remote decides nothing; where it cannot be kept, the next fetch brings it.
+      await landed(workspace, remote, [...decisive, ...riders], result.answers).catch(throwBugs);
       const answer = result.answers.get(ref);
       if (answer?.kind === 'accepted') return 'accepted';
       if (answer?.kind === 'rejected')
@@ -104,7 +107,7 @@ export async function decide(workspace: Workspace, remote: Remote, proposal: Pro
     else throw failure(remote, result);
     // Stale, or nobody knows. A client's own library may have sent the same twice: even then the branch has the last word.
     const outcome = await lookAt(workspace, remote, proposal, ends.remote, doubt !== null).catch((error: unknown) => {
-      if (doubt === null || !(error instanceof CoordinationError) || error.code !== 'remote') throw error;
+      if (doubt === null || !(error instanceof CoordinationError)) throw error;
       return 'unknown' as const;
     });
     if (outcome === 'accepted' || outcome === 'stale') return outcome;
@@ -131,6 +134,11 @@ async function lookAt(
   return tip !== null && (await contains(workspace, tip, commit)) ? 'accepted' : 'stale';
 }
 
+/** Goes on after what a repository can do to a command; a bug is thrown. */
+function throwBugs(error: unknown): void {
+  if (!(error instanceof CoordinationError)) throw error;
+}
+
 function unknown(remote: Remote, commit: Oid, why: string): UnknownOutcome {
   return new UnknownOutcome(
     'remote',
@@ -146,6 +154,8 @@ async function ridersFor(workspace: Workspace, remote: Remote, but: ReadonlySet<
     refs.slice(0, MOST_RIDERS).map(async (ref): Promise<RemoteUpdate[]> => {
       const ends = await endsOf(workspace, remote, ref);
       if (ends.local === null || (await judgeEnds(workspace, ends)).standing !== 'ahead') return [];
+      // A rider is not worth a question, and what may have been retired is not to be pushed without one.
+      if (ends.remote === null && (await mayBeRetired(workspace, ref, ends.local))) return [];
       return [{ ref, expected: ends.remote, to: ends.local }];
     }),
   );

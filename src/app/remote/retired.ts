@@ -4,6 +4,7 @@ import type { Remote } from '../../store/remote-names.ts';
 import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, CONFIG, ISSUES } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
+import { followArchive } from './beginning.ts';
 import { assertSameTeam, fetchBranches } from './connect.ts';
 import { catchUp, type Decision, decide, type Proposal } from './decide.ts';
 import { archivedEnd, endsOf, judgeEnds, standingOf } from './ends.ts';
@@ -12,13 +13,6 @@ import { tellUnheard } from './unheard.ts';
 
 /** So often others may be faster here. */
 const ATTEMPTS = 4;
-
-/** Moves the archive here to what was last seen of it on the remote, where it goes on from what is here. Says whether it moved. */
-export async function followArchive(workspace: Workspace, remote: Remote): Promise<boolean> {
-  const ends = await endsOf(workspace, remote, ARCHIVE);
-  if (ends.local === ends.remote || (await standingOf(workspace, ends)) !== 'behind') return false;
-  return (await swap(workspace.repository, [{ ref: ARCHIVE, from: ends.local, to: ends.remote }])) === 'moved';
-}
 
 /**
  * Brings a branch here up to what was last seen of it on the remote and in the archive, before something is done on it; the settings, too, by

@@ -12,6 +12,7 @@ import { branchNameOf } from '../branch.ts';
 import { policyLookup } from '../policies.ts';
 import { addSettlement } from '../settlement.ts';
 import type { Workspace } from '../workspace.ts';
+import { mayBegin } from './beginning.ts';
 import { assertSameTeam, fetchBranches } from './connect.ts';
 import { endsOf, judgeEnds } from './ends.ts';
 import { tell } from './inbox.ts';
@@ -49,6 +50,7 @@ export async function settleBranch(workspace: Workspace, remote: Remote, ref: st
     const settler = { ...workspace.person, team: await workspace.team(), at: workspace.moment() };
     const { commit, refused } = await addSettlement(workspace, writer, ends, name, await policyLookup(workspace), settler);
     await writer.flush();
+    if (there === null && !(await mayBegin(workspace, remote, ref, commit))) continue;
     const updates = [{ ref, expected: there, to: commit }];
     const pushed = await push(workspace.repository, remote, updates);
     if (pushed.kind !== 'answered' && pushed.kind !== 'unclear') throw failure(remote, pushed);

@@ -17,9 +17,9 @@ import { archivedIds, archivedIssue, leftovers, readArchived } from '../archive/
 import { keptByArchive } from '../archive/retire.ts';
 import { ARCHIVE, claimRef, ISSUES, issueRef, readBranch } from '../branch.ts';
 import type { Workspace } from '../workspace.ts';
+import { followArchive } from './beginning.ts';
 import { endsOf, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
-import { followArchive } from './retired.ts';
 
 /** So often the remote may be faster. */
 const ATTEMPTS = 10;

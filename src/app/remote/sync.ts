@@ -15,12 +15,12 @@ import { removeRetired } from '../archive/retire.ts';
 import { ARCHIVE, BRANCHES, branchNameOf, CLAIMS, CONFIG, ISSUES } from '../branch.ts';
 import { mendPointers } from '../pointers.ts';
 import type { Workspace } from '../workspace.ts';
+import { followArchive, mayBeRetired } from './beginning.ts';
 import { assertSameTeam } from './connect.ts';
 import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
 import { assertOnline } from './online.ts';
 import { type Group, pushApart, pushHalves } from './push-apart.ts';
-import { followArchive } from './retired.ts';
 import { settleBranch } from './settle-branch.ts';
 import { offerState, stateAlongside } from './state.ts';
 import { removeThere, syncArchive } from './sync-archive.ts';
@@ -81,7 +81,12 @@ export async function pushUnpushed(workspace: Workspace, remote: Remote = requir
   await followArchive(workspace, remote); // What was fetched says what is not to be pushed any more.
   const archive = await endsOf(workspace, remote, ARCHIVE);
   if (archive.local !== null && (await standingOf(workspace, archive)) === 'ahead') await bringArchive(workspace, remote, steps);
-  const ends = await differing(workspace, remote);
+  let ends = await differing(workspace, remote);
+  if (await mayHoldRetired(workspace, ends)) {
+    await fetch(workspace.repository, remote);
+    await followArchive(workspace, remote);
+    ends = await differing(workspace, remote);
+  }
   await retireHere(workspace, ends, steps);
   steps.apart.push(...ends.filter(({ standing }) => standing === 'apart').map(({ ref }) => ref));
   await pushAhead(
@@ -91,6 +96,14 @@ export async function pushUnpushed(workspace: Workspace, remote: Remote = requir
     steps,
   );
   return resultOf(remote, steps);
+}
+
+/** Whether one of these goes on from something, and was not seen on the remote: it may have been retired there. */
+async function mayHoldRetired(workspace: Workspace, ends: readonly DifferingEnds[]): Promise<boolean> {
+  for (const { ref, local, remote } of ends) {
+    if (remote === null && local !== null && (await mayBeRetired(workspace, ref, local))) return true;
+  }
+  return false;
 }
 
 /** Does all of it. */
