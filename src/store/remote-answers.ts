@@ -1,7 +1,7 @@
 /** Reads what servers and Git say of a push: accepted, stale, refused by a rule, busy, unreachable, or nobody knows. */
 import { CoordinationError, type ErrorDetails } from '../core/errors.ts';
 import { display, truncate } from '../core/text.ts';
-import { LOCAL_NAMESPACE, type Remote } from './remote-names.ts';
+import type { Remote } from './remote-names.ts';
 import { BUSY, type Talk } from './remote-talk.ts';
 
 export type PushAnswer =
@@ -25,12 +25,12 @@ const UNREACHED =
 /** What is said of a ref that nobody can move, however often it is tried. */
 const STUCK = /exists; cannot create|permission denied|read-only file system|no space left/i;
 
-/** What a push came to. `wanted`: our refs by their names there; null where all below the namespace were pushed. */
-export function judge({ code, stdout, stderr }: Talk, wanted: ReadonlyMap<string, string> | null, remote?: Remote): PushResult {
+/** What a push came to. `wanted`: our refs by their names there. */
+export function judge({ code, stdout, stderr }: Talk, wanted: ReadonlyMap<string, string>): PushResult {
   const answers = new Map<string, PushAnswer>();
   for (const line of stdout.split('\n')) {
     const [, flag, name = '', summary = ''] = LINE.exec(line) ?? [];
-    const ref = wanted ? wanted.get(name) : remote && `${LOCAL_NAMESPACE}${name.slice(remote.namespace.length)}`;
+    const ref = wanted.get(name);
     if (flag === undefined || ref === undefined) continue;
     answers.set(ref, flag === '!' ? refusalOf(name, summary, stderr) : { kind: 'accepted' });
   }

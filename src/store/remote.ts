@@ -44,16 +44,6 @@ export async function push(
   return judge(outcome, new Map(updates.map(({ ref }) => [remoteRef(remote, ref), ref])));
 }
 
-/** Pushes every ref below some prefixes that is ahead of the remote, in one connection; a ref that is not a descendant there is stale. */
-export async function pushAll(repository: Repository, remote: Remote, prefixes: readonly string[]): Promise<PushResult> {
-  const refspecs = prefixes.map((prefix) =>
-    prefix.endsWith('/') ? `${prefix}*:${remoteRef(remote, prefix)}*` : `${prefix}:${remoteRef(remote, prefix)}`,
-  );
-  const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no', '--no-signed'];
-  const outcome = await ask(repository, [...args, '--', remote.name, ...refspecs]);
-  return judge(outcome, null, remote);
-}
-
 /** Other fetches and pushes of this clone hold its tracking refs for milliseconds; after this long something is wrong. */
 const PATIENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 100;

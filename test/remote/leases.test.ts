@@ -92,4 +92,29 @@ describe('remote/leases', () => {
     await bob.text('sync');
     expect((await bob.json<{ fixes: unknown[] }>('show', '1')).fixes).to.have.length(1);
   });
+
+  it('leave no pointer of a claim that came too late on the remote, once somebody syncs', async () => {
+    const pointer = 'refs/coord/claims/issue_001';
+    await ada.text('close', '1', '--reason', 'not ours');
+    expect((await bob.try('claim', '1')).code).to.equal(3);
+    expect(hub.bare.ref(pointer), 'each ref of a push is decided by itself').to.not.equal(null);
+    await ada.text('sync');
+    expect(hub.bare.ref(pointer)).to.equal(null);
+    await ada.text('reopen', '1');
+    await ada.text('claim', '1');
+    expect(hub.bare.ref(pointer)).to.equal(hub.bare.ref(ISSUE));
+  });
+
+  it('are for branches of ours only, however many are pushed', async () => {
+    const lines = Array.from({ length: 150 }, (_, index) => JSON.stringify({ id: `bd-${index}`, title: 'Old', status: 'open' }));
+    writeFileSync(join(bob.cwd, 'old.jsonl'), `${lines.join('\n')}\n`);
+    await bob.text('import', 'old.jsonl', '--from', 'beads');
+    const tip = bob.git('rev-parse', ISSUE);
+    const foreign = ['refs/coord/issues/foo/bar', 'refs/coord/claims/issue_777'];
+    for (const ref of foreign) bob.git('update-ref', ref, tip);
+    expect(await bob.text('sync')).to.contain('pushed 150 branches');
+    const refs = Object.keys(hub.bare.refs());
+    expect(refs.filter((ref) => ref.startsWith('refs/coord/issues/'))).to.have.length(151);
+    expect(refs.filter((ref) => foreign.includes(ref))).to.deep.equal([]);
+  });
 });

@@ -15,19 +15,9 @@ const MOST = 200;
 /** Moves that go together: a branch, and what points into it. */
 export type Group = readonly RemoteUpdate[];
 
-/** Pushes some groups of moves, what others are judged by first. */
+/** Pushes some groups of moves, what others are judged by first; where that was refused as a whole, each half by itself. */
 export async function pushApart(repository: Repository, remote: Remote, groups: readonly Group[]): Promise<PushResult> {
-  const result = await push(repository, remote, groups.flat());
-  return pushHalves(repository, remote, groups, result);
-}
-
-/** Goes on from the answer to a push of some groups: where it was refused as a whole, each half is pushed by itself. */
-export async function pushHalves(
-  repository: Repository,
-  remote: Remote,
-  groups: readonly Group[],
-  whole: PushResult,
-): Promise<PushResult> {
+  const whole = await push(repository, remote, groups.flat());
   if (whole.kind !== 'answered') return whole;
   const answers = new Map<string, PushAnswer>(whole.answers);
   let refusals = 1;

@@ -7,7 +7,7 @@ import type { RefusedAction } from '../../core/settle.ts';
 import { display } from '../../core/text.ts';
 import { type Oid, ReaderFailure } from '../../store/object-reader.ts';
 import { listRefs, type RefUpdate, swap } from '../../store/refs.ts';
-import { fetch, push, pushAll, type RemoteUpdate } from '../../store/remote.ts';
+import { fetch, push, type RemoteUpdate } from '../../store/remote.ts';
 import { failure, type PushAnswer, type PushResult } from '../../store/remote-answers.ts';
 import { type Remote, trackingRef } from '../../store/remote-names.ts';
 import { archivedIds } from '../archive/read.ts';
@@ -20,7 +20,8 @@ import { assertSameTeam } from './connect.ts';
 import { type BranchEnds, endsOf, judgeEnds, standingOf } from './ends.ts';
 import { landed } from './landed.ts';
 import { assertOnline } from './online.ts';
-import { type Group, pushApart, pushHalves } from './push-apart.ts';
+import { mendPointersThere } from './pointers-there.ts';
+import { type Group, pushApart } from './push-apart.ts';
 import { settleBranch } from './settle-branch.ts';
 import { offerState, stateAlongside } from './state.ts';
 import { removeThere, syncArchive } from './sync-archive.ts';
@@ -46,8 +47,10 @@ export interface SyncResult {
   readonly state: Oid | null;
 }
 
-/** From this number of branches on, all of them are pushed by one pattern instead of one by one. */
-const MANY = 100;
+/** So many branches are pushed in one connection. */
+const MOST_PUSHED = 1000;
+/** And so many of them together with the state that comes of them, all or nothing. */
+const MOST_WITH_STATE = 100;
 /** So many refs move in one transaction. */
 const BATCH = 200;
 const ROUNDS = 5;
@@ -126,6 +129,7 @@ export async function sync(workspace: Workspace, remote: Remote = requireRemote(
       await fetch(workspace.repository, remote);
   }
   steps.apart.push(...left);
+  await mendPointersThere(workspace, remote);
   await removeThere(workspace, remote);
   return { ...resultOf(remote, steps), state: await offerState(workspace, remote) };
 }
@@ -261,12 +265,15 @@ async function pushAhead(
     local ? [{ ref, expected, to: local }] : [],
   );
   const groups = await groupsOf(workspace, remote, updates);
-  if (ahead.length > MANY) {
-    const result = await pushAll(workspace.repository, remote, [...BRANCHES, CLAIMS]);
-    return note(workspace, remote, updates, await pushHalves(workspace.repository, remote, groups, result), steps);
+  const whole = withState && groups.length <= MOST_WITH_STATE ? await pushWithState(workspace, remote, groups.flat()) : null;
+  if (whole) return note(workspace, remote, updates, whole, steps);
+  let isStale = false;
+  for (let start = 0; start < groups.length; start += MOST_PUSHED) {
+    const some = groups.slice(start, start + MOST_PUSHED);
+    const branches = some.flatMap(([branch]) => branch ?? []);
+    if (await note(workspace, remote, branches, await pushApart(workspace.repository, remote, some), steps)) isStale = true;
   }
-  const whole = withState ? await pushWithState(workspace, remote, groups.flat()) : null;
-  return note(workspace, remote, updates, whole ?? (await pushApart(workspace.repository, remote, groups)), steps);
+  return isStale;
 }
 
 /** Each branch with its claim pointer; rules and keys first, which all the others are judged by. */
