@@ -87,6 +87,13 @@ describe('remote/connections', () => {
     await costs(ada, ['release', '4', '--offline'], NOTHING, row);
   });
 
+  it('an issue that the remote has no ref of is looked for there before it is made', async () => {
+    const { issue } = JSON.parse(await ada.text('new', 'Made apart', '--offline', '--json')) as { issue: { id: string } };
+    const row = 'the first of these on an issue that the remote has no ref of, as one that was created `--offline`';
+    await costs(ada, ['claim', issue.id], { pushes: 1, fetches: 1 }, row);
+    await costs(ada, ['release', issue.id], PUSH, KNOWN_TIP);
+  });
+
   it('reading needs no connection', async () => {
     for (const words of [['status'], ['list'], ['show', '1'], ['log'], ['doctor']]) {
       await costs(ada, words, NOTHING, '`status`, `list`, `show`, `log`, `export`, `verify`, `doctor`');

@@ -5,6 +5,7 @@
 import type { Oid } from '../../store/object-reader.ts';
 import { parseCommit } from '../../store/objects.ts';
 import { swap } from '../../store/refs.ts';
+import { listRemote } from '../../store/remote.ts';
 import type { Remote } from '../../store/remote-names.ts';
 import { contains } from '../ancestry.ts';
 import { ARCHIVE, ISSUES } from '../branch.ts';
@@ -27,9 +28,12 @@ export async function mayBeRetired(workspace: Workspace, ref: string, commit: Oi
 /** Whether a commit may make a branch on the remote that was not seen there: asks for the branch and the archive, unless the issue begins with it. */
 export async function mayBegin(workspace: Workspace, remote: Remote, ref: string, commit: Oid): Promise<boolean> {
   if (!(await mayBeRetired(workspace, ref, commit))) return true;
-  await fetchBranches(workspace, remote, [`${ARCHIVE}*`, ref]); // A pattern: there may be no archive.
+  const there = await listRemote(workspace.repository, remote, ref, ARCHIVE);
+  const ends = await Promise.all([ref, ARCHIVE].map((name) => endsOf(workspace, remote, name)));
+  const news = ends.filter((end) => (there.get(end.ref) ?? end.remote) !== end.remote).map(({ ref: name }) => name);
+  if (news.length > 0) await fetchBranches(workspace, remote, news);
   await followArchive(workspace, remote);
-  if ((await endsOf(workspace, remote, ref)).remote !== null) return false;
+  if (there.has(ref)) return false;
   const archived = await archivedEnd(workspace, ref);
   return archived === null || contains(workspace, commit, archived);
 }
