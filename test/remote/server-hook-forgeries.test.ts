@@ -38,11 +38,10 @@ describe('remote/server-hook, what git coord would not have done', () => {
   });
 
   it('a commit by plain Git', async () => {
-    // A second later than the tip, whose date may be ahead of the clock: it is not to be taken for one that was inserted.
-    const date = Number(bob.git('log', '-1', '--format=%ct', tip())) + 1;
-    const plain = bob
-      .with({ GIT_COMMITTER_DATE: `${date} +0000` })
-      .git('commit-tree', '-m', 'I can do this myself', '-p', tip(), `${tip()}^{tree}`);
+    // Its dates are those of an action, whatever the clock says: it is not to be taken for one that was inserted.
+    const date = `${Number(bob.git('log', '-1', '--format=%ct', tip())) + 1} +0000`;
+    const dated = bob.with({ GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date });
+    const plain = dated.git('commit-tree', '-m', 'I can do this myself', '-p', tip(), `${tip()}^{tree}`);
     refused(await push(bob, `${plain}:${ref}`), line(plain, '.*it records no action'));
   });
 
