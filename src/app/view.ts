@@ -280,7 +280,10 @@ async function writeAuditLog(
   if (known !== '' && commits.some(({ message }) => refusedBy(message).length > 0)) {
     return writeAuditLog(workspace, directory, state, null);
   }
-  const lines = orderSeconds(logEntries(commits)).map((entry) => `${jsonLine(entry)}\n`);
+  const entries = orderSeconds(logEntries(commits)).map((entry) => `${jsonLine(entry)}\n`);
+  // A refresh that was overtaken may have appended some of them already; each names its commit.
+  const told = new Set(entries.length > 0 ? known.split(/(?<=\n)/) : []);
+  const lines = entries.filter((entry) => !told.has(entry));
   if (lines.length > 0 || known === '') replaceFile(path, known + lines.join(''), 0o444);
 }
 
