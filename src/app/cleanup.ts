@@ -18,7 +18,8 @@ import { readIssues } from './issue-documents.ts';
 import { pointerProblems } from './pointers.ts';
 import { refresh } from './refresh.ts';
 import { transact } from './transact.ts';
-import { viewDirectory, viewedState } from './view.ts';
+import { viewDirectory } from './view/layout.ts';
+import { viewedState } from './view/view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A temporary object file that nobody finished within so many seconds belongs to a process that is gone. */

@@ -14,7 +14,8 @@ import { describeClutter, overdue } from './housekeeping.ts';
 import { readIssues, type Unreadable } from './issue-documents.ts';
 import { pointerProblems } from './pointers.ts';
 import { untilRefreshed } from './refresh-start.ts';
-import { viewDirectory, viewedState } from './view.ts';
+import { viewDirectory } from './view/layout.ts';
+import { viewedState } from './view/view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An agent that holds something and gave no sign for so many seconds is called silent. */

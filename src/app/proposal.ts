@@ -6,7 +6,9 @@ import { FORMAT } from '../core/policy.ts';
 import { readJson, readText, replaceFile } from '../store/local-files.ts';
 import { LOCAL_NAMESPACE, type Remote } from '../store/remote-names.ts';
 import { viewErrorOf } from './refresh.ts';
-import { assertNoLinks, assertNotTaken, clearView, viewDirectory } from './view.ts';
+import { assertNoLinks } from './view/files.ts';
+import { assertNotTaken, viewDirectory } from './view/layout.ts';
+import { clearView } from './view/view.ts';
 import type { Workspace } from './workspace.ts';
 
 const VIEW_IGNORE = `# Written by git coord: this directory shows refs/coord/state. Only these two files belong to your history.

@@ -16,7 +16,9 @@ import { type FoldResult, fold } from './fold.ts';
 import { mendPointers } from './pointers.ts';
 import { isInBackground, underNotice } from './refresh-start.ts';
 import { documentsOf } from './snapshot.ts';
-import { clearView, viewDirectory, viewedState, writeInboxes, writeView } from './view.ts';
+import { writeInboxes } from './view/inboxes.ts';
+import { viewDirectory } from './view/layout.ts';
+import { clearView, viewedState, writeView } from './view/view.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A background refresh waits so long for the burst of actions that caused it. */

@@ -5,7 +5,7 @@ import { act } from '../../src/app/actions.ts';
 import { checkHealth } from '../../src/app/health.ts';
 import { initialise } from '../../src/app/init.ts';
 import { refresh } from '../../src/app/refresh.ts';
-import { viewedState } from '../../src/app/view.ts';
+import { viewedState, writeView } from '../../src/app/view/view.ts';
 import { TestTeam } from '../support/workspace.ts';
 
 describe('app/view', () => {
@@ -59,6 +59,27 @@ describe('app/view', () => {
   });
 
   describe('writeView', () => {
+    it('shows a state that others have gone on from, and then theirs, with every action once', async () => {
+      const workspace = await team.as('a');
+      const states: string[] = [];
+      for (const _ of [1, 2]) {
+        await team.issue();
+        states.push((await refresh(workspace)).state ?? '');
+      }
+      const logged = readFileSync(view('audit_log.jsonl'), 'utf8');
+      for (const state of states) expect(await writeView(workspace, state)).to.be.greaterThan(0);
+      expect(readFileSync(view('audit_log.jsonl'), 'utf8')).to.equal(logged);
+    });
+
+    it('is done by one where several begin at once; the others are told', async () => {
+      await team.issue();
+      const { state } = await refresh(await team.as('a'));
+      const writers = await Promise.all(['a', 'b', 'c'].map((agent) => team.as(agent)));
+      const written = await Promise.all(writers.map((workspace) => writeView(workspace, state ?? '', true)));
+      expect(written.filter((files) => files === 'disturbed')).to.have.length(2);
+      expect(viewedState(await team.as('a'))).to.equal(state);
+    });
+
     const mine = (): void => {
       rmSync(directory, { recursive: true });
       mkdirSync(view('reports'), { recursive: true });
