@@ -17,7 +17,7 @@ import { keyOf, stateOf } from '../core/codec.ts';
 import { CoordinationError, LockAcquisitionError } from '../core/errors.ts';
 import type { IssueId } from '../core/ids.ts';
 import { authorOf, formatMessage } from '../core/message.ts';
-import { type Actor, type BranchState, type Document, EMPTY_STATE } from '../core/model.ts';
+import { type Actor, type BranchState, type Document, EMPTY_STATE, type Policy } from '../core/model.ts';
 import type { Context, Operation, Outcome } from '../core/ops/operation.ts';
 import { type Action, type InputOf, OPERATIONS } from '../core/ops/registry.ts';
 import { DEFAULT_POLICY } from '../core/policy.ts';
@@ -72,6 +72,8 @@ export interface Done {
   readonly already: boolean;
   readonly summary: string;
   readonly state: BranchState;
+  /** The policy that it was done under. */
+  readonly policy: Policy;
   /** With a remote, `local` is tentative, or about to ride along with the next push. */
   readonly scope: Scope;
 }
@@ -91,7 +93,10 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
   const arbiter = arbiterOf(workspace, request, actor);
   const scope = arbiter ? 'remote' : 'local';
   const before = await arbiter?.landedBefore();
-  if (before) return { ...doneOf(request, before, before.commit, before.state, scope), issue: before.issue };
+  if (before) {
+    const { policy } = await workspace.team();
+    return { ...doneOf(request, before, { commit: before.commit, state: before.state, policy, scope }), issue: before.issue };
+  }
   const deadline = performance.now() + PATIENCE_MS;
   workspace.repository.transactions.prepare(); // It starts while the branch is read and written.
   for (let attempt = 0; ; attempt++) {
@@ -108,13 +113,13 @@ export async function transact<A extends Action>(workspace: Workspace, request: 
       // The remote refuses, not what this clone knew of it.
       if (await arbiter?.hasGoneOn(ref)) continue;
       if (outcome instanceof CoordinationError) throw outcome;
-      return doneOf(request, outcome, null, branch.state, scope);
+      return doneOf(request, outcome, { commit: null, state: branch.state, policy: context.policy, scope });
     }
 
     const writer = new ObjectWriter(workspace.repository);
     const commit = await addCommit(workspace, writer, { request, branch, outcome, context, team, at });
     await writer.flush();
-    const done = doneOf(request, outcome, commit, after(branch, outcome), scope);
+    const done = doneOf(request, outcome, { commit, state: after(branch, outcome), policy: context.policy, scope });
     const pointers = pointerMoves(request, branch, outcome, { from: pointer?.oid ?? null, to: commit });
     const decision = await arbiter?.decide({ ref, commit, pointer: pointers[0]?.ref });
     const follow = () => swap(workspace.repository, move(commit), pointers);
@@ -286,19 +291,15 @@ function fixOf(request: Request): string | null {
 function doneOf(
   request: Request,
   outcome: Pick<Outcome, 'fix' | 'already' | 'summary'>,
-  commit: Oid | null,
-  state: BranchState,
-  scope: Scope,
+  result: Pick<Done, 'commit' | 'state' | 'policy' | 'scope'>,
 ): Done {
   return {
     action: request.action,
     issue: request.issue ?? null,
     fix: outcome.fix ?? null,
-    commit,
     already: outcome.already ?? false,
     summary: outcome.summary,
-    state,
-    scope,
+    ...result,
   };
 }
 

@@ -6,7 +6,6 @@ import type { Done } from '../app/transact.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { CoordinationError } from '../core/errors.ts';
 import { jsonLine } from '../core/json.ts';
-import type { Policy } from '../core/model.ts';
 import { display, displayBlock, truncate } from '../core/text.ts';
 import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
@@ -22,14 +21,14 @@ export function print(args: Arguments, env: Env, value: unknown, text: () => str
 }
 
 /** The JSON form of an action that was done. */
-export function actionValue(workspace: Workspace, policy: Policy, done: Done): Record<string, unknown> {
+export function actionValue(workspace: Workspace, done: Done): Record<string, unknown> {
   const { issue, fixes, agent, config } = done.state;
   const fix = done.fix === null ? undefined : fixes.find(({ id }) => id === done.fix);
   return {
     ok: true,
     action: done.action,
     ...(done.already && { already: true }),
-    ...(issue && { issue: withClaimNow(issue, workspace.now(), policy) }),
+    ...(issue && { issue: withClaimNow(issue, workspace.now(), done.policy) }),
     ...(fix && { fix }),
     ...(agent && { agent: { id: agent.name, ...agent } }),
     ...(config && { config }),
@@ -39,20 +38,19 @@ export function actionValue(workspace: Workspace, policy: Policy, done: Done): R
 }
 
 /** Prints an action that was done: its JSON form with `further` fields, or its sentence and what else a person wants to hear. */
-export async function printAction(
+export function printAction(
   args: Arguments,
   env: Env,
   workspace: Workspace,
   done: Done,
   more: readonly string[] = [],
   further: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const { policy } = await workspace.team();
+): void {
   if (workspace.offline && workspace.remote !== null && done.commit !== null) {
     note(args, env, 'note: without the remote: tentative until git coord sync has settled it');
   }
   for (const refused of refusedOnTheWay(workspace)) note(args, env, `note: done apart, and ${refusedLine(refused)}`);
-  print(args, env, { ...actionValue(workspace, policy, done), ...further }, () => [sentence(done), ...more].join('\n'));
+  print(args, env, { ...actionValue(workspace, done), ...further }, () => [sentence(done), ...more].join('\n'));
 }
 
 /** A commit's subject says what to do, an answer what was done. */

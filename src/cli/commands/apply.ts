@@ -19,7 +19,7 @@ export const apply: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const { fix, issue } = await namedFix(args, workspace);
       const done = await act(workspace, { action: 'apply_fix', issue, input: { fix } });
-      await printAction(args, env, workspace, done, [`${issue} is resolved`]);
+      printAction(args, env, workspace, done, [`${issue} is resolved`]);
       return undefined;
     }),
 };

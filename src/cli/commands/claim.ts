@@ -86,7 +86,7 @@ export const claim: Verb = {
       const waitsFor = done.state.issue?.depends_on?.length ? (await showIssue(workspace, issue)).waitsFor : [];
       const waits = waitsFor.length > 0;
       if (waits) note(args, env, `note: ${issue} waits for ${waitsFor.join(', ')}, still open`);
-      await printAction(args, env, workspace, done, nextSteps(done), waits ? { waits_for: waitsFor } : {});
+      printAction(args, env, workspace, done, nextSteps(done), waits ? { waits_for: waitsFor } : {});
       return undefined;
     }),
 };

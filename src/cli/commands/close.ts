@@ -16,7 +16,7 @@ export const close: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const issue = await resolveIssue(workspace, args.need('issue'));
       const done = await act(workspace, { action: 'close_issue', issue, input: { reason: args.text('reason') ?? '' } });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       return undefined;
     }),
 };

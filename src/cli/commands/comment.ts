@@ -19,7 +19,7 @@ export const comment: Verb = {
       const text = await textOrInput(args, env, 'text');
       if (!text?.trim()) throw new ValidationError('the comment is empty', { hint: 'git coord comment ISSUE "text"' });
       const issue = await resolveIssue(workspace, args.need('issue'));
-      await printAction(args, env, workspace, await act(workspace, { action: 'comment_issue', issue, input: { text } }));
+      printAction(args, env, workspace, await act(workspace, { action: 'comment_issue', issue, input: { text } }));
       return undefined;
     }),
 };

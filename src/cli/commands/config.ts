@@ -46,7 +46,7 @@ export const config: Verb = {
       const isSwitch = key === 'require_signatures' && input.policy[key] === true && !policy.require_signatures;
       if (isSwitch) await assertCanSign(workspace, workspace.person, policy);
       const done = await act(workspace, { action: 'set_config', actor: workspace.person, input });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       const keyless = isSwitch ? await agentsWithoutKey(workspace) : [];
       if (keyless.length > 0)
         note(args, env, `note: without a key, and unable to act until git coord key add: ${keyless.map(quote).join(', ')}`);

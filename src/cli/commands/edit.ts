@@ -52,7 +52,7 @@ export const edit: Verb = {
         labels: { add: [...args.parts('add-label')], remove: [...args.parts('remove-label')] },
         depends_on: { add: issueIds(args.parts('add-dependency')), remove: unneeded },
       });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       return undefined;
     }),
 };

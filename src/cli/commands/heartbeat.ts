@@ -12,7 +12,7 @@ export const heartbeat: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const renewed = await renewOwnClaims(workspace);
       const done = await act(workspace, { action: 'heartbeat', input: {} });
-      await printAction(args, env, workspace, done, renewed.length > 0 ? [`renewed ${renewed.join(', ')}`] : []);
+      printAction(args, env, workspace, done, renewed.length > 0 ? [`renewed ${renewed.join(', ')}`] : []);
       return undefined;
     }),
 };

@@ -27,7 +27,7 @@ async function add(args: Arguments, env: Env, workspace: Workspace): Promise<voi
   const file = args.text('what');
   const text = file === undefined ? undefined : file === '-' ? await env.readInput() : readKeyFile(workspace, file);
   const { done, key } = await addKey(workspace, text);
-  await printAction(args, env, workspace, done, [], { key });
+  printAction(args, env, workspace, done, [], { key });
   if (!workspace.repository.config.flag('coord.sign', false)) {
     note(args, env, 'actions are not signed in this clone yet; try: git config coord.sign true');
   }
@@ -39,7 +39,7 @@ async function revoke(args: Arguments, env: Env, workspace: Workspace): Promise<
   if (fingerprint === undefined) throw new ValidationError('FINGERPRINT is missing', { hint: 'git coord key list' });
   if (reason === undefined) throw new ValidationError('--reason is missing', { hint: 'git coord key -h' });
   const { done, key } = await revokeKey(workspace, fingerprint, reason);
-  await printAction(args, env, workspace, done, [], { key });
+  printAction(args, env, workspace, done, [], { key });
 }
 
 const ACTIONS = { add, list, revoke } as const;

@@ -64,7 +64,7 @@ export const newIssue: Verb = {
       });
       const waitsFor = await waitsOf(workspace, done);
       const next = await nextSteps(workspace, done, waitsFor);
-      await printAction(args, env, workspace, done, next, waitsFor.length > 0 ? { waits_for: waitsFor } : {});
+      printAction(args, env, workspace, done, next, waitsFor.length > 0 ? { waits_for: waitsFor } : {});
       return undefined;
     }),
 };

@@ -87,7 +87,7 @@ export const propose: Verb = {
         ...(tests && { test_results: tests }),
       });
       const next = `next: another agent runs git coord review ${done.fix} --approve; then git coord apply ${done.fix}`;
-      await printAction(args, env, workspace, done, [next]);
+      printAction(args, env, workspace, done, [next]);
       return undefined;
     }),
 };

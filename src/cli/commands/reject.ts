@@ -15,7 +15,7 @@ export const reject: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const { fix, issue } = await namedFix(args, workspace);
       const done = await act(workspace, { action: 'reject_fix', issue, input: { fix, reason: args.need('reason') } });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       return undefined;
     }),
 };

@@ -27,7 +27,7 @@ export const release: Verb = {
           ...(args.flag('force') && { force: true }),
         },
       });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       return undefined;
     }),
 };

@@ -15,7 +15,7 @@ export const reopen: Verb = {
     inWorkspace(args, env, async (workspace) => {
       const issue = await resolveIssue(workspace, args.need('issue'));
       const done = await act(workspace, { action: 'reopen_issue', issue, input: { reason: args.text('reason') ?? '' } });
-      await printAction(args, env, workspace, done);
+      printAction(args, env, workspace, done);
       return undefined;
     }),
 };

@@ -33,7 +33,7 @@ export const review: Verb = {
         issue,
         input: { fix, verdict, notes: args.text('notes') ?? '' },
       });
-      await printAction(args, env, workspace, done, verdict === 'approved' ? [`next: git coord apply ${fix}`] : []);
+      printAction(args, env, workspace, done, verdict === 'approved' ? [`next: git coord apply ${fix}`] : []);
       return undefined;
     }),
 };

@@ -90,7 +90,7 @@ export const start: Verb = {
       const now = workspace.now();
       const inbox = readInbox(workspace, workspace.actor.agent);
       const value = {
-        ...actionValue(workspace, desk.policy, done),
+        ...actionValue(workspace, done),
         session: workspace.actor.session,
         tasks: desk.tasks,
         available: Object.fromEntries(groupBySeverity(desk.free, desk.policy).map(({ severity, issues }) => [severity, issues])),
