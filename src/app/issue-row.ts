@@ -1,8 +1,8 @@
 /** One issue of a list: what lists are chosen and sorted by at hand, the rest in a text that is parsed when somebody wants it. */
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, jsonLine } from '../core/json.ts';
-import type { Claim, Issue } from '../core/model.ts';
-import type { IssueHead, ReportedIssue } from '../reports/rows.ts';
+import type { Claim, Issue, Policy } from '../core/model.ts';
+import { byUrgency, type IssueHead, type ReportedIssue } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 
 /** An issue as a list needs it. */
@@ -12,8 +12,23 @@ export interface IssueRow extends IssueHead {
   readonly tip: Oid;
   /** The issue's document. */
   issue(): Issue;
-  /** The element of a list under --json and a comma, where it waits for nothing; null where it cannot be told without reading the issue. */
+  /** The element of a list under --json and a comma, where it waits for nothing, good until the next is asked for; null where the issue has to be read. */
   listed(): Buffer | null;
+  /** Its place among rows that are in an order already, where that order is this one; see `orderOf`. */
+  placeIn(order: string): number | null;
+}
+
+/** What the order in which a team sees issues depends on, besides the issues. */
+export const orderOf = (policy: Policy): string => policy.severities.join();
+
+/** Compares rows as `byUrgency` does: those that are in its order already by their places. */
+export function rowsByUrgency(policy: Policy): (a: IssueRow, b: IssueRow) => number {
+  const order = orderOf(policy);
+  const compare = byUrgency(policy);
+  return (a, b) => {
+    const [place, other] = [a.placeIn(order), b.placeIn(order)];
+    return place === null || other === null ? compare(a, b) : place - other;
+  };
 }
 
 /** How a list's fields follow the document in its text. `plain`: claim is there, and null; `bare`: there is none; `other`: they do not. */
@@ -106,6 +121,10 @@ export class ReadRow extends HeadOf implements IssueRow {
   }
 
   listed(): null {
+    return null;
+  }
+
+  placeIn(): null {
     return null;
   }
 }

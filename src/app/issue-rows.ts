@@ -2,7 +2,6 @@
 import { CoordinationError } from '../core/errors.ts';
 import type { Issue } from '../core/model.ts';
 import { compareIds } from '../reports/order.ts';
-import { byUrgency } from '../reports/rows.ts';
 import { removeFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ISSUES } from './branch.ts';
@@ -46,20 +45,16 @@ export async function readRows(
   tips: ReadonlyMap<string, Oid>,
 ): Promise<{ rows: IssueRow[]; unreadable: readonly Unreadable[] }> {
   const known = knownTo(workspace);
-  const rows: IssueRow[] = [];
   // In the cache's order: they are sorted already, then, for whoever sorts them, and read from one end to the other.
-  const found = new Set<string>();
-  const take = (row: IssueRow, ref: string): void => {
-    rows.push(row);
-    found.add(ref);
-  };
-  for (const row of known.cache?.rows() ?? []) {
-    const ref = `${ISSUES}${row.id}`;
-    if (row.isOf(tips.get(ref))) take(row, ref);
-  }
+  const cached = known.cache?.rowsOf(tips) ?? [];
+  if (cached.length === tips.size) return { rows: cached, unreadable: [] };
+  const found = new Set(cached.map(({ ref }) => ref));
+  const rows: IssueRow[] = cached;
   for (const row of known.read.values()) {
     const ref = `${ISSUES}${row.id}`;
-    if (row.tip === tips.get(ref) && !found.has(ref)) take(row, ref);
+    if (row.tip !== tips.get(ref) || found.has(ref)) continue;
+    rows.push(row);
+    found.add(ref);
   }
   const missing = new Map([...tips].filter(([ref]) => !found.has(ref)));
   if (missing.size === 0) return { rows, unreadable: [] };
@@ -112,7 +107,7 @@ async function renew(
       const issue = issueOfFile(data);
       if (issue && ref === `${ISSUES}${issue.id}` && writer.put(issue, tip, blob)) missing.delete(ref);
     });
-    return { cache: writer.finish(byUrgency(policy)), missing };
+    return { cache: writer.finish(policy), missing };
   } catch (error) {
     writer.abandon();
     throw error;

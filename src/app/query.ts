@@ -12,12 +12,12 @@ import {
   type Policy,
   type Severity,
 } from '../core/model.ts';
-import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
+import { isReady, openDependencies } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs } from '../store/refs.ts';
 import { readIssueBranch, readRetired } from './archive/read.ts';
-import { CLAIMS, ISSUES, issueRef, readBranchIfSound, readComments } from './branch.ts';
-import { type IssueRow, ReadRow } from './issue-row.ts';
+import { CLAIMS, issueRef, readBranchIfSound, readComments } from './branch.ts';
+import { type IssueRow, ReadRow, rowsByUrgency } from './issue-row.ts';
 import { readRows, undamaged } from './issue-rows.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -71,10 +71,9 @@ export async function listWithWaits(workspace: Workspace, filter: IssueFilter = 
 
 /** The rows of the issues that `listIssues` lists, each with what it waits for. */
 export async function listRows(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedRow[]> {
-  const tips = await listRefs(workspace.repository, ISSUES);
+  const [{ policy }, tips] = await Promise.all([workspace.team(), workspace.issueTips()]);
   // After the refs: what is retired meanwhile is then not missed.
   const retired = mayBeDone(filter) ? (await readRetired(workspace, tips)).map(({ issue, tip }) => new ReadRow(issue, tip)) : [];
-  const { policy } = await workspace.team();
   return undamaged(workspace, async () =>
     chooseRows((await readRows(workspace, tips)).rows, retired, filter, policy, workspace.now()),
   );
@@ -88,8 +87,9 @@ function chooseRows(
   now: string,
 ): ListedRow[] {
   const archived = new Set(retired);
-  const all = [...live, ...retired];
-  const byId = new Map(all.map((row) => [row.id as string, row]));
+  const all = retired.length === 0 ? live : [...live, ...retired];
+  const isLinked = filter.ready || all.some(({ depends_on }) => depends_on?.length);
+  const byId = new Map(isLinked ? all.map((row) => [row.id as string, row]) : []);
   const isChosen = (row: IssueRow): boolean =>
     (filter.statuses?.length ? filter.statuses.includes(row.status) : filter.all || isOpen(row)) &&
     (!filter.severities?.length || filter.severities.includes(row.severity)) &&
@@ -103,7 +103,7 @@ function chooseRows(
   };
   return all
     .filter((row) => isChosen(row) && isFound(row))
-    .sort(byUrgency(policy))
+    .sort(rowsByUrgency(policy))
     .map((row) => ({ row, archived: archived.has(row), waitsFor: openDependencies(row, byId) }));
 }
 

@@ -1,8 +1,10 @@
 /** Writes the cache of issue documents: as a whole, beside the one that it is to replace. */
-import { ISSUE_STATUSES, type Issue, SEVERITIES } from '../core/model.ts';
+import { ISSUE_STATUSES, type Issue, type Policy, SEVERITIES } from '../core/model.ts';
+import { byUrgency } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { type Place, RowFileWriter } from '../store/row-file.ts';
-import { type Form, formOf, type IssueRow, rowText } from './issue-row.ts';
+import { ISSUES } from './branch.ts';
+import { type Form, formOf, type IssueRow, orderOf, rowText } from './issue-row.ts';
 import { type CachedRow, type Columns, cachePath, FORMS, KIND, RowCache } from './row-cache.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,7 +14,7 @@ const LARGEST_FILE = 512 * 1024 * 1024;
 
 /** What a row needs that is put into a new cache. */
 interface NewRow {
-  readonly head: Omit<IssueRow, 'issue' | 'listed'>;
+  readonly head: Omit<IssueRow, 'issue' | 'listed' | 'placeIn'>;
   readonly blob: Oid;
   readonly form: Form;
   place: Place;
@@ -26,7 +28,7 @@ interface Waiting {
 
 /** So many bytes of one severity wait to be written. */
 const MOST_WAITING = 512 * 1024;
-const NOWHERE: Place = { offset: 0, length: 0, checksum: 0 };
+const NOWHERE: Place = { offset: 0, length: 0 };
 
 /** Writes a cache. */
 export class RowCacheWriter {
@@ -62,11 +64,12 @@ export class RowCacheWriter {
     return true;
   }
 
-  /** Puts the cache in its place, its rows in the order that `compare` gives. */
-  finish(compare: (a: IssueRow, b: IssueRow) => number): RowCache {
+  /** Puts the cache in its place, its rows in the order in which a team with this policy sees them. */
+  finish(policy: Policy): RowCache {
+    const compare = byUrgency(policy);
     for (const waiting of this.#waiting.values()) this.#write(waiting);
-    const rows = this.#rows.sort((a, b) => compare(a.head as IssueRow, b.head as IssueRow));
-    const columns = columnsOf(rows, this.#leftOut);
+    const rows = this.#rows.sort((a, b) => compare(a.head, b.head));
+    const columns = columnsOf(rows, this.#leftOut, orderOf(policy));
     rows.length = 0; // What was read is in the columns; both at once are more than a list of 100,000 should hold.
     return RowCache.written(this.#writer.finish(columns), columns, this.#workspace);
   }
@@ -93,7 +96,7 @@ export class RowCacheWriter {
   }
 }
 
-function columnsOf(rows: readonly NewRow[], leftOut: number): Columns {
+function columnsOf(rows: readonly NewRow[], leftOut: number, order: string): Columns {
   const few = <T>(of: (row: NewRow) => T | null): (readonly [number, T])[] =>
     rows.flatMap((row, at) => {
       const value = of(row);
@@ -102,7 +105,8 @@ function columnsOf(rows: readonly NewRow[], leftOut: number): Columns {
   return {
     count: rows.length,
     leftOut,
-    ids: rows.map(({ head }) => head.id).join('\n'),
+    order,
+    refs: rows.map(({ head }) => `${ISSUES}${head.id}`).join('\n'),
     titles: rows.map(({ head }) => head.title),
     tips: rows.map(({ head }) => head.tip).join(''),
     blobs: rows.map(({ blob }) => blob).join(''),
@@ -112,7 +116,6 @@ function columnsOf(rows: readonly NewRow[], leftOut: number): Columns {
     forms: rows.map(({ form }) => FORMS.indexOf(form)).join(''),
     offsets: rows.map(({ place }) => place.offset),
     lengths: rows.map(({ place }) => place.length),
-    checksums: rows.map(({ place }) => place.checksum),
     assigned: few(({ head }) => head.assigned_to),
     claims: few(({ head }) => head.claim ?? null),
     depends: few(({ head }) => (head.depends_on?.length ? head.depends_on : null)),

@@ -1,7 +1,7 @@
 /**
  * The cache of issue documents: `coord/cache/issues` below the directory that all worktrees share, so that a list need not read every branch.
  *
- * A row counts only where the tip of its branch is the one it was made from, and its checksum is right. So the file may be deleted, torn,
+ * A row counts only where the tip of its branch is the one it was made from, and its part of the file is what its checksum says. So the file may be deleted, torn,
  * copied from elsewhere or written by several at once: it costs time, and never tells anything but what the branches say. Raise `KIND`
  * whenever a document that was valid is no longer, or a row has something else in it.
  */
@@ -9,10 +9,11 @@ import { type Claim, ISSUE_STATUSES, type Issue, SEVERITIES } from '../core/mode
 import type { Oid } from '../store/object-reader.ts';
 import { sharedFile } from '../store/repository.ts';
 import { RowFile } from '../store/row-file.ts';
+import { ISSUES } from './branch.ts';
 import { type Form, type IssueRow, issueOfText } from './issue-row.ts';
 import type { Workspace } from './workspace.ts';
 
-export const KIND = 'issues 1';
+export const KIND = 'issues 2';
 
 export const FORMS: readonly Form[] = ['plain', 'bare', 'other'];
 const TIME_LENGTH = '2026-11-22T12:00:00Z'.length;
@@ -22,7 +23,10 @@ export interface Columns {
   readonly count: number;
   /** How many rows were left out. */
   readonly leftOut: number;
-  readonly ids: string;
+  /** The order in which the rows are: the team's severities, the most urgent first. */
+  readonly order: string;
+  /** The names of their branches' refs. */
+  readonly refs: string;
   readonly titles: readonly string[];
   readonly tips: string;
   readonly blobs: string;
@@ -32,7 +36,6 @@ export interface Columns {
   readonly forms: string;
   readonly offsets: readonly number[];
   readonly lengths: readonly number[];
-  readonly checksums: readonly number[];
   readonly assigned: readonly (readonly [number, string])[];
   readonly claims: readonly (readonly [number, Claim])[];
   readonly depends: readonly (readonly [number, readonly string[]])[];
@@ -49,7 +52,7 @@ export class RowCache {
   readonly #file: RowFile;
   readonly #columns: Columns;
   readonly #width: number;
-  readonly #ids: readonly string[];
+  readonly #refs: readonly string[];
   readonly #assigned: ReadonlyMap<number, string>;
   readonly #claims: ReadonlyMap<number, Claim>;
   readonly #depends: ReadonlyMap<number, readonly string[]>;
@@ -58,7 +61,7 @@ export class RowCache {
     this.#file = file;
     this.#columns = columns;
     this.#width = width;
-    this.#ids = columns.count === 0 ? [] : columns.ids.split('\n');
+    this.#refs = columns.count === 0 ? [] : columns.refs.split('\n');
     this.#assigned = new Map(columns.assigned);
     this.#claims = new Map(columns.claims);
     this.#depends = new Map(columns.depends);
@@ -98,17 +101,32 @@ export class RowCache {
     for (let at = 0; at < this.count; at++) yield new CachedRow(this, at);
   }
 
+  /** What its rows are in the order of; see `orderOf`. */
+  get order(): string {
+    return this.#columns.order;
+  }
+
+  refAt(at: number): string {
+    return this.#refs[at] ?? '';
+  }
+  /** The rows that were made from these branches' tips, in their order. */
+  rowsOf(tips: ReadonlyMap<string, Oid>): CachedRow[] {
+    const rows: CachedRow[] = [];
+    for (let at = 0; at < this.count; at++) {
+      const tip = tips.get(this.refAt(at));
+      if (tip !== undefined && this.#columns.tips.startsWith(tip, at * this.#width)) rows.push(new CachedRow(this, at));
+    }
+    return rows;
+  }
+
   idAt(at: number): Issue['id'] {
-    return (this.#ids[at] ?? '') as Issue['id'];
+    return this.refAt(at).slice(ISSUES.length) as Issue['id'];
   }
   titleAt(at: number): string {
     return this.#columns.titles[at] ?? '';
   }
   tipAt(at: number): Oid {
     return this.#columns.tips.slice(at * this.#width, (at + 1) * this.#width);
-  }
-  isTipAt(at: number, tip: Oid): boolean {
-    return this.#columns.tips.startsWith(tip, at * this.#width);
   }
   blobAt(at: number): Oid {
     return this.#columns.blobs.slice(at * this.#width, (at + 1) * this.#width);
@@ -137,8 +155,8 @@ export class RowCache {
 
   /** The text of a row; null where it is damaged. */
   textAt(at: number): Buffer | null {
-    const { offsets, lengths, checksums } = this.#columns;
-    return this.#file.read({ offset: offsets[at] ?? -1, length: lengths[at] ?? 0, checksum: checksums[at] ?? 0 });
+    const { offsets, lengths } = this.#columns;
+    return this.#file.read({ offset: offsets[at] ?? -1, length: lengths[at] ?? 0 });
   }
 
   close(): void {
@@ -149,7 +167,7 @@ export class RowCache {
 /** Whether columns are what they should be and of one length. */
 function areWhole(columns: Columns, width: number): boolean {
   if (typeof columns !== 'object' || columns === null) return false;
-  const { count, leftOut, ids, tips, blobs, created, severities, statuses, forms } = columns;
+  const { count, leftOut, order, refs, tips, blobs, created, severities, statuses, forms } = columns;
   if (!Number.isSafeInteger(count) || !Number.isSafeInteger(leftOut)) return false;
   const texts: readonly (readonly [unknown, number])[] = [
     [tips, width],
@@ -160,9 +178,9 @@ function areWhole(columns: Columns, width: number): boolean {
     [forms, 1],
   ];
   if (!texts.every(([text, each]) => typeof text === 'string' && text.length === count * each)) return false;
-  if (typeof ids !== 'string' || (count > 0 && ids.split('\n').length !== count)) return false;
-  const { titles, offsets, lengths, checksums, assigned, claims, depends } = columns;
-  if (![titles, offsets, lengths, checksums].every((list) => Array.isArray(list) && list.length === count)) return false;
+  if (typeof order !== 'string' || typeof refs !== 'string' || (count > 0 && refs.split('\n').length !== count)) return false;
+  const { titles, offsets, lengths, assigned, claims, depends } = columns;
+  if (![titles, offsets, lengths].every((list) => Array.isArray(list) && list.length === count)) return false;
   return [assigned, claims, depends].every((list) => Array.isArray(list));
 }
 
@@ -176,6 +194,10 @@ export class CachedRow implements IssueRow {
     this.#at = at;
   }
 
+  /** The name of its branch's ref. */
+  get ref(): string {
+    return this.#cache.refAt(this.#at);
+  }
   get id(): Issue['id'] {
     return this.#cache.idAt(this.#at);
   }
@@ -210,9 +232,8 @@ export class CachedRow implements IssueRow {
     return this.#cache.formAt(this.#at);
   }
 
-  /** Whether this is the tip that it was made from. */
-  isOf(tip: Oid | undefined): boolean {
-    return tip !== undefined && this.#cache.isTipAt(this.#at, tip);
+  placeIn(order: string): number | null {
+    return this.#cache.order === order ? this.#at : null;
   }
 
   /** Its text; null where it is damaged. */

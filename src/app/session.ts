@@ -1,9 +1,8 @@
 /** What an agent sees when it starts: what it was doing, what is free, and who else is at work. */
 import { type Agent, type Issue, isOpen, type Policy } from '../core/model.ts';
 import { available, byUrgency, isReady } from '../reports/rows.ts';
-import { listRefs } from '../store/refs.ts';
 import { act } from './actions.ts';
-import { agentRef, ISSUES, readBranch } from './branch.ts';
+import { agentRef, readBranch } from './branch.ts';
 import { unfolded } from './fold.ts';
 import type { IssueRow } from './issue-row.ts';
 import { readRows, undamaged } from './issue-rows.ts';
@@ -34,7 +33,7 @@ export interface Desk extends Omit<Backlog, 'free'> {
 
 /** Reads the backlog as an agent (null: nobody in particular) sees it. */
 export async function readBacklog(workspace: Workspace, agent: string | null): Promise<Backlog> {
-  const [{ policy }, tips] = await Promise.all([workspace.team(), listRefs(workspace.repository, ISSUES)]);
+  const [{ policy }, tips] = await Promise.all([workspace.team(), workspace.issueTips()]);
   const now = workspace.now();
   return undamaged(workspace, async () => {
     const { rows } = await readRows(workspace, tips);

@@ -10,8 +10,10 @@ import { formatTime } from '../core/time.ts';
 import { Git } from '../store/git.ts';
 import { ObjectReader, type Oid } from '../store/object-reader.ts';
 import { parseCommit, parseTree } from '../store/objects.ts';
+import { listRefs } from '../store/refs.ts';
 import { type Remote, remoteOf } from '../store/remote-names.ts';
 import { findRepository, type Repository } from '../store/repository.ts';
+import { ISSUES } from './branch.ts';
 import { agentName, givenAgentName, sessionOf } from './identity.ts';
 
 export interface WorkspaceOptions {
@@ -27,6 +29,8 @@ export interface WorkspaceOptions {
   readonly clock?: (() => Date) | undefined;
   /** Whether to work without the team's remote; what others can contend for is then tentative. Default: GIT_COORD_OFFLINE. */
   readonly offline?: boolean | undefined;
+  /** Whether the command is about all issues: their refs are then listed while the repository is being found. Default: false. */
+  readonly readsAll?: boolean | undefined;
   /** How to start `git coord` for work in the background; without it nothing is started. */
   readonly program?: readonly string[] | undefined;
 }
@@ -51,10 +55,17 @@ export class Workspace {
   /** What is to be done when the answers have been given. */
   readonly atEnd = new Set<() => void>();
   readonly #asked = new Set<string>();
+  #ahead: Promise<Map<string, Oid>> | null;
   #actor: Actor | undefined;
   #team: Team | undefined;
 
-  private constructor(repository: Repository, objects: ObjectReader, options: WorkspaceOptions) {
+  private constructor(
+    repository: Repository,
+    objects: ObjectReader,
+    ahead: Promise<Map<string, Oid>> | null,
+    options: WorkspaceOptions,
+  ) {
+    this.#ahead = ahead;
     this.repository = repository;
     this.objects = objects;
     this.options = options;
@@ -67,10 +78,13 @@ export class Workspace {
     const env = options.env ?? process.env;
     const finding = findRepository(cwd, env);
     // While it is being found; what `team` will ask for is there then.
-    const objects = new ObjectReader(new Git(cwd, env));
+    const git = new Git(cwd, env);
+    const objects = new ObjectReader(git);
     for (const name of [CONFIG_REF, `${CONFIG_REF}^{tree}`, `${CONFIG_REF}:${CONFIG_PATH}`]) objects.read(name).catch(() => {});
+    const ahead = options.readsAll ? listRefs({ git }, ISSUES) : null;
+    ahead?.catch(() => {}); // Where it matters, whoever asks for the refs is told.
     try {
-      return new Workspace(await finding, objects, options);
+      return new Workspace(await finding, objects, ahead, options);
     } catch (error) {
       objects.close();
       throw error;
@@ -82,6 +96,13 @@ export class Workspace {
     for (const work of this.atEnd) work();
     this.repository.transactions.close();
     this.objects.close();
+  }
+
+  /** The refs of all issues that are not retired, and their tips: the first time, for a command that is about all of them, as they were when it began. */
+  issueTips(): Promise<Map<string, Oid>> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead ?? listRefs(this.repository, ISSUES);
   }
 
   /** Whether a ref is asked for that was not asked for before, or so long ago that what it named may be forgotten. */

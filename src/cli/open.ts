@@ -4,7 +4,12 @@ import type { Arguments } from './arguments.ts';
 import type { Env } from './env.ts';
 
 /** Runs `work` in the repository that the command was called in, as the agent that it names. */
-export async function inWorkspace<T>(args: Arguments, env: Env, work: (workspace: Workspace) => Promise<T>): Promise<T> {
+export async function inWorkspace<T>(
+  args: Arguments,
+  env: Env,
+  work: (workspace: Workspace) => Promise<T>,
+  { readsAll = false } = {},
+): Promise<T> {
   const workspace = await Workspace.open({
     cwd: env.cwd,
     env: env.variables,
@@ -12,6 +17,7 @@ export async function inWorkspace<T>(args: Arguments, env: Env, work: (workspace
     ...(args.flag('offline') && { offline: true }),
     clock: env.clock,
     program: env.program,
+    readsAll,
   });
   try {
     return await work(workspace);

@@ -9,7 +9,7 @@ import { readInput, writeAll } from './streams.ts';
 let unwritable: NodeJS.ErrnoException | undefined;
 let hasReader = true;
 
-function out(text: string): void {
+function out(text: string | Uint8Array): void {
   if (unwritable || !hasReader) return;
   try {
     writeAll(1, text);
@@ -57,6 +57,7 @@ const env: Env = {
   },
   variables: process.env,
   out,
+  outBytes: out,
   err,
   readInput,
   clock: () => new Date(),

@@ -7,9 +7,9 @@ import { writeSync } from 'node:fs';
 /** How long is waited for a reader whose pipe is full, before it is tried again. */
 const FULL_MS = 2;
 
-/** Writes all of the text to a file descriptor. Throws the system's own error where it cannot be written. */
-export function writeAll(descriptor: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text, 'utf8');
+/** Writes all of a text, or of its bytes, to a file descriptor. Throws the system's own error where it cannot be written. */
+export function writeAll(descriptor: number, text: string | Uint8Array): void {
+  let rest = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));

@@ -165,9 +165,16 @@ export async function resolveRef(repository: Repository, ref: string): Promise<O
 }
 
 /** The refs below a prefix (`refs/coord/issues/`) and what they point at, in order of their names. */
-export async function listRefs(repository: Repository, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
-  const lines = await repository.git.lines(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
-  return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+export async function listRefs({ git }: Pick<Repository, 'git'>, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
+  const { stdout } = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
+  const text = stdout.toString('utf8');
+  const refs = new Map<string, Oid>();
+  for (let start = 0, end: number; ; start = end + 1) {
+    end = text.indexOf('\n', start);
+    if (end < 0) return refs;
+    const space = text.indexOf(' ', start);
+    refs.set(text.slice(space + 1, end), text.slice(start, space));
+  }
 }
 
 /** The refs below a prefix, where they are few and the files in which Git keeps them tell; null where `listRefs` has to be asked. */

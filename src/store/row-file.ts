@@ -2,7 +2,9 @@
  * A cache file: many texts back to back, then an index that says what they are and where they lie. It is written once, as a whole, and read
  * in parts. What is torn, of another kind or not what its checksums say counts as not there.
  *
- *     git-coord <kind>\n  texts …  index (JSON)  <index's offset> <index's length> <index's checksum>\n
+ *     git-coord <kind>\n  texts …  {"checksums":[…],"index":…}  <offset of that> <its length> <its checksum>\n
+ *
+ * There is a checksum for each SECTION of what comes before the index.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
@@ -11,34 +13,37 @@ import { crc32 } from 'node:zlib';
 import { namesIn, openFile, removeFile } from './local-files.ts';
 import { identify, isProvenDead } from './processes.ts';
 
-/** Where a text lies, and its checksum. */
+/** Where a text lies. */
 export interface Place {
   readonly offset: number;
   readonly length: number;
-  readonly checksum: number;
 }
+
+/** The bytes that one checksum is for. */
+const SECTION = 16 * 1024;
+/** So much is written at once, and so much of neighbours read at most. */
+const BLOCK = 32 * SECTION;
 
 const headerOf = (kind: string): Buffer => Buffer.from(`git-coord ${kind}\n`);
 const TRAILER = /^ *(\d{1,15}) *(\d{1,15}) ([0-9a-f]{8})\n$/;
 const TRAILER_LENGTH = 15 + 1 + 15 + 1 + 8 + 1;
-/** So much is written, and of neighbours read, at once. */
-const BLOCK = 512 * 1024;
-/** A first text is read with so much of what follows it. */
-const FIRST_BLOCK = 16 * 1024;
-
 /** An open cache file. It stays readable when another takes its place. */
 export class RowFile {
   readonly #fd: number;
   readonly #end: number;
+  readonly #checksums: readonly number[];
   /** What its index says; its reader has to look whether it is what it should be. */
   readonly index: unknown;
-  #window: Buffer = Buffer.alloc(0);
+  /** What was read last; each time it is another part of the file. */
+  #window = Buffer.alloc(0);
   #start = 0;
-  #size = FIRST_BLOCK;
+  #loaded = 0;
+  #size = SECTION;
 
-  private constructor(fd: number, end: number, index: unknown) {
+  private constructor(fd: number, end: number, { checksums, index }: Indexed) {
     this.#fd = fd;
     this.#end = end;
+    this.#checksums = checksums;
     this.index = index;
   }
 
@@ -66,29 +71,43 @@ export class RowFile {
       const index = readAt(fd, end, length);
       if (!readAt(fd, 0, header.length)?.equals(header)) return null;
       if (!index || crc32(index) !== Number.parseInt(trailer[3] ?? '', 16)) return null;
-      return new RowFile(fd, end, JSON.parse(index.toString('utf8')));
+      return new RowFile(fd, end, JSON.parse(index.toString('utf8')) as Indexed);
     } catch {
       return null;
     }
   }
 
-  /** The file that was just written to a descriptor, with the index that it ends in. */
-  static written(fd: number, end: number, index: unknown): RowFile {
-    return new RowFile(fd, end, index);
+  /** The file that was just written to a descriptor, with what it ends in. */
+  static written(fd: number, end: number, indexed: Indexed): RowFile {
+    return new RowFile(fd, end, indexed);
   }
 
-  /** A text, a part of what was read with it; null where it is not what its checksum says. Reading them in their order is quickest. */
-  read({ offset, length, checksum }: Place): Buffer | null {
+  /** A text, good until the next is read; null where it is not what its checksums say. Reading them in their order is quickest. */
+  read({ offset, length }: Place): Buffer | null {
     const end = offset + length;
-    if (!(offset >= 0 && length >= 0 && end <= this.#end)) return null;
-    if (offset < this.#start || end > this.#start + this.#window.length) {
-      const follows = offset >= this.#start && offset - (this.#start + this.#window.length) < this.#size;
-      this.#size = follows ? Math.min(this.#size * 2, BLOCK) : FIRST_BLOCK;
-      this.#window = readAt(this.#fd, offset, Math.min(Math.max(length, this.#size), this.#end - offset)) ?? Buffer.alloc(0);
-      this.#start = offset;
+    if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || !(end <= this.#end)) return null;
+    if ((offset < this.#start || end > this.#start + this.#loaded) && !this.#load(offset, end)) return null;
+    return this.#window.subarray(offset - this.#start, end - this.#start);
+  }
+
+  /** Reads the sections that a text lies in, and more behind them where texts are read in their order. */
+  #load(offset: number, end: number): boolean {
+    const follows = offset >= this.#start && offset - (this.#start + this.#loaded) < this.#size;
+    this.#size = follows ? Math.min(this.#size * 2, BLOCK) : SECTION;
+    const first = Math.floor(offset / SECTION);
+    const start = first * SECTION;
+    const last = Math.ceil(Math.max(end, start + this.#size) / SECTION);
+    const length = Math.min(last * SECTION, this.#end) - start;
+    if (this.#window.length < length) this.#window = Buffer.allocUnsafe(length);
+    this.#loaded = 0;
+    if (!readInto(this.#fd, this.#window, start, length)) return false;
+    for (let section = first; section * SECTION < start + length; section++) {
+      const at = section * SECTION - start;
+      if (crc32(this.#window.subarray(at, Math.min(at + SECTION, length))) !== this.#checksums[section]) return false;
     }
-    const text = this.#window.subarray(offset - this.#start, end - this.#start);
-    return text.length === length && crc32(text) === checksum ? text : null;
+    this.#start = start;
+    this.#loaded = length;
+    return true;
   }
 
   close(): void {
@@ -96,19 +115,29 @@ export class RowFile {
   }
 }
 
+/** What a file ends in: the index, and the checksums of what comes before it. */
+interface Indexed {
+  readonly checksums: readonly number[];
+  readonly index: unknown;
+}
+
 function readAt(fd: number, offset: number, length: number): Buffer | null {
-  if (offset < 0) return null;
   const buffer = Buffer.allocUnsafe(length);
+  return readInto(fd, buffer, offset, length) ? buffer : null;
+}
+
+/** Fills the beginning of a buffer from a file; false where that has not so much, or cannot be read. */
+function readInto(fd: number, buffer: Buffer, offset: number, length: number): boolean {
+  if (offset < 0) return false;
   try {
-    let read = 0;
-    while (read < length) {
+    for (let read = 0; read < length; ) {
       const count = readSync(fd, buffer, read, length - read, offset + read);
-      if (count === 0) return null;
+      if (count === 0) return false;
       read += count;
     }
-    return buffer;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -117,7 +146,8 @@ export class RowFileWriter {
   readonly #path: string;
   readonly #temporary: string;
   readonly #fd: number;
-  #block: Buffer[] = [];
+  readonly #block = Buffer.allocUnsafe(BLOCK);
+  readonly #checksums: number[] = [];
   #blocked = 0;
   #offset = 0;
 
@@ -135,13 +165,16 @@ export class RowFileWriter {
     return this.#offset;
   }
 
-  /** Appends a text, which from now on belongs to the file, and says where it lies. */
+  /** Appends a text, and says where it lies. */
   append(text: Buffer): Place {
-    const place = { offset: this.#offset, length: text.length, checksum: crc32(text) };
-    this.#block.push(text);
-    this.#blocked += text.length;
+    const place = { offset: this.#offset, length: text.length };
+    for (let copied = 0; copied < text.length; ) {
+      const count = text.copy(this.#block, this.#blocked, copied);
+      copied += count;
+      this.#blocked += count;
+      if (this.#blocked === BLOCK) this.#write();
+    }
     this.#offset += text.length;
-    if (this.#blocked >= BLOCK) this.#write();
     return place;
   }
 
@@ -149,12 +182,13 @@ export class RowFileWriter {
   finish(index: unknown): RowFile {
     const end = this.#offset;
     this.#write();
-    const text = Buffer.from(JSON.stringify(index)); // Not with the others: it may be large, and is copied once too often then.
+    const indexed = { checksums: this.#checksums, index };
+    const text = Buffer.from(JSON.stringify(indexed));
     writeWhole(this.#fd, text);
     const trailer = [`${end}`.padStart(15), `${text.length}`.padStart(15), crc32(text).toString(16).padStart(8, '0')].join(' ');
     writeWhole(this.#fd, Buffer.from(`${trailer}\n`));
     renameSync(this.#temporary, this.#path);
-    return RowFile.written(this.#fd, end, index);
+    return RowFile.written(this.#fd, end, indexed);
   }
 
   /** Leaves nothing behind. */
@@ -163,9 +197,12 @@ export class RowFileWriter {
     removeFile(this.#temporary);
   }
 
+  /** Writes what was appended: whole sections, but for the last time. */
   #write(): void {
-    writeWhole(this.#fd, Buffer.concat(this.#block));
-    this.#block = [];
+    for (let at = 0; at < this.#blocked; at += SECTION) {
+      this.#checksums.push(crc32(this.#block.subarray(at, Math.min(at + SECTION, this.#blocked))));
+    }
+    writeWhole(this.#fd, this.#block.subarray(0, this.#blocked));
     this.#blocked = 0;
   }
 }

@@ -4,9 +4,10 @@ import { type IssueFilter, type ListedRow, listRows, withClaimNow } from '../../
 import type { Workspace } from '../../app/workspace.ts';
 import { jsonLine } from '../../core/json.ts';
 import { isStale } from '../../core/lease.ts';
-import { type Claim, ISSUE_STATUSES, type IssueStatus, SEVERITIES, type Severity } from '../../core/model.ts';
+import { type Claim, ISSUE_STATUSES, type IssueStatus, type Policy, SEVERITIES, type Severity } from '../../core/model.ts';
 import { display } from '../../core/text.ts';
 import { textTable } from '../../reports/text.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
 import { note, print } from '../output.ts';
@@ -47,33 +48,35 @@ export const list: Verb = {
     ['git coord list --severity critical,high --ready', 'what to do next'],
     ['git coord list --mine --json', 'my tasks, for a program'],
   ],
-  run: (args, env) =>
-    inWorkspace(args, env, async (workspace) => {
-      const filter: IssueFilter = {
-        severities: args.parts('severity') as Severity[],
-        statuses: args.parts('status') as IssueStatus[],
-        all: args.flag('all'),
-        assignedTo: args.flag('mine') ? workspace.actor.agent : undefined,
-        ready: args.flag('ready'),
-        labels: args.parts('label'),
-        search: args.text('search'),
-      };
-      const { policy } = await workspace.team();
-      const now = workspace.now();
-      if (args.json) {
-        await printRows(workspace, env, await listRows(workspace, filter));
-        return undefined;
-      }
-      const listed = await listRows(workspace, filter);
-      const rows = listed.map(({ row, waitsFor }) => textRow(row, waitsFor, (claim) => isStale(claim, now, policy)));
-      print(args, env, [], () => textTable(rows));
-      if (listed.length === 0) {
-        const any = (await listRows(workspace, { all: true })).length > 0;
-        note(args, env, any ? 'no issues match' : 'no issues yet; try: git coord new "what is wrong or wanted"');
-      }
-      return undefined;
-    }),
+  run: (args, env) => inWorkspace(args, env, (workspace) => printList(workspace, args, env), { readsAll: true }),
 };
+
+/** Prints the issues that the options ask for. */
+async function printList(workspace: Workspace, args: Arguments, env: Env): Promise<undefined> {
+  const filter: IssueFilter = {
+    severities: args.parts('severity') as Severity[],
+    statuses: args.parts('status') as IssueStatus[],
+    all: args.flag('all'),
+    assignedTo: args.flag('mine') ? workspace.actor.agent : undefined,
+    ready: args.flag('ready'),
+    labels: args.parts('label'),
+    search: args.text('search'),
+  };
+  const listed = await listRows(workspace, filter);
+  const { policy } = await workspace.team();
+  const now = workspace.now();
+  if (args.json) {
+    await printRows(workspace, env, listed, policy);
+    return undefined;
+  }
+  const rows = listed.map(({ row, waitsFor }) => textRow(row, waitsFor, (claim) => isStale(claim, now, policy)));
+  print(args, env, [], () => textTable(rows));
+  if (listed.length === 0) {
+    const any = (await listRows(workspace, { all: true })).length > 0;
+    note(args, env, any ? 'no issues match' : 'no issues yet; try: git coord new "what is wrong or wanted"');
+  }
+  return undefined;
+}
 
 /** One line of a list: id, severity, status, who, title and what it waits for. */
 function textRow(row: IssueRow, waitsFor: readonly string[], isEnded: (claim: Claim) => boolean): string[] {
@@ -86,8 +89,7 @@ function textRow(row: IssueRow, waitsFor: readonly string[], isEnded: (claim: Cl
 const BLOCK = 256 * 1024;
 
 /** Prints rows as one JSON array, a part at a time: there may be more of it than memory has room for. */
-async function printRows(workspace: Workspace, env: Env, listed: readonly ListedRow[]): Promise<void> {
-  const { policy } = await workspace.team();
+async function printRows(workspace: Workspace, env: Env, listed: readonly ListedRow[], policy: Policy): Promise<void> {
   const now = workspace.now();
   const outBytes = env.outBytes ?? ((bytes: Buffer): void => env.out(bytes.toString('utf8')));
   const block = new Block(outBytes);
@@ -107,10 +109,10 @@ async function printRows(workspace: Workspace, env: Env, listed: readonly Listed
   block.flush();
 }
 
-/** Bytes on their way out. Those that lie beside each other in memory already are not copied. */
+/** Bytes on their way out. They are copied, so that whoever gave them may use their place again. */
 class Block {
   readonly #out: (bytes: Buffer) => void;
-  #parts: Buffer[] = [];
+  readonly #bytes = Buffer.allocUnsafe(BLOCK);
   #length = 0;
 
   constructor(out: (bytes: Buffer) => void) {
@@ -118,18 +120,13 @@ class Block {
   }
 
   add(bytes: Buffer): void {
-    const last = this.#parts.at(-1);
-    if (last && last.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset) {
-      this.#parts[this.#parts.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + bytes.length);
-    } else this.#parts.push(bytes);
-    this.#length += bytes.length;
-    if (this.#length >= BLOCK) this.flush();
+    if (this.#length + bytes.length > BLOCK) this.flush();
+    if (bytes.length > BLOCK) this.#out(bytes);
+    else this.#length += bytes.copy(this.#bytes, this.#length);
   }
 
   flush(): void {
-    const [first, ...more] = this.#parts;
-    if (first) this.#out(more.length === 0 ? first : Buffer.concat(this.#parts));
-    this.#parts = [];
+    if (this.#length > 0) this.#out(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
   }
 }

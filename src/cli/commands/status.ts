@@ -75,56 +75,61 @@ export const status: Verb = {
     'With a remote: what is not pushed yet, what is held here only, and what did not hold when it was settled. It opens no connection.',
   ],
   run: (args, env) =>
-    inWorkspace(args, env, async (workspace) => {
-      const agent = workspace.agentIfKnown;
-      const session = agent === null ? null : sessionIfAny(workspace);
-      const [{ config }, desk, behind, viewBehind, standing] = await Promise.all([
-        workspace.team(),
-        readBacklog(workspace, agent),
-        branchesBehind(workspace),
-        isViewBehind(workspace),
-        standingToRemote(workspace),
-      ]);
-      const { tasks, others, free, blocked, counts } = desk;
-      const tentative = await tentativeAmong(workspace, tasks);
-      const inbox = agent === null ? [] : readInbox(workspace, agent);
-      const value = {
-        agent,
-        session,
-        scope: standing === null ? 'local' : 'remote',
-        team_id: config.team_id,
-        remote: standing && { ...standing, tentative },
-        counts,
-        free: free.length,
-        blocked,
-        tasks,
-        others,
-        behind,
-        view_behind: viewBehind,
-        inbox,
-      };
-      print(args, env, value, () => {
-        const who =
-          agent === null
-            ? 'no agent is named here (GIT_COORD_AGENT, git config coord.agent)'
-            : `${agent}, ${session === null ? 'no session: none can be begun here' : `session ${session}`}`;
-        const facts = [
-          ['agent:', display(who)],
-          ...remoteFacts(standing, tentative, readProposal(workspace).remote),
-          [
-            'issues:',
-            `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
-          ],
-          ['to claim:', `${free.length} free, ${blocked} waiting for others`],
-          ['reports:', reportsText(behind, viewBehind)],
-        ];
-        return [
-          textTable(facts),
-          ...inboxText(inbox),
-          ...heldText('held by you', tasks, tentative),
-          ...heldText('held by others', others),
-        ].join('\n\n');
-      });
-      return undefined;
-    }),
+    inWorkspace(
+      args,
+      env,
+      async (workspace) => {
+        const agent = workspace.agentIfKnown;
+        const session = agent === null ? null : sessionIfAny(workspace);
+        const [{ config }, desk, behind, viewBehind, standing] = await Promise.all([
+          workspace.team(),
+          readBacklog(workspace, agent),
+          branchesBehind(workspace),
+          isViewBehind(workspace),
+          standingToRemote(workspace),
+        ]);
+        const { tasks, others, free, blocked, counts } = desk;
+        const tentative = await tentativeAmong(workspace, tasks);
+        const inbox = agent === null ? [] : readInbox(workspace, agent);
+        const value = {
+          agent,
+          session,
+          scope: standing === null ? 'local' : 'remote',
+          team_id: config.team_id,
+          remote: standing && { ...standing, tentative },
+          counts,
+          free: free.length,
+          blocked,
+          tasks,
+          others,
+          behind,
+          view_behind: viewBehind,
+          inbox,
+        };
+        print(args, env, value, () => {
+          const who =
+            agent === null
+              ? 'no agent is named here (GIT_COORD_AGENT, git config coord.agent)'
+              : `${agent}, ${session === null ? 'no session: none can be begun here' : `session ${session}`}`;
+          const facts = [
+            ['agent:', display(who)],
+            ...remoteFacts(standing, tentative, readProposal(workspace).remote),
+            [
+              'issues:',
+              `${counts.new} new, ${counts.in_progress} in progress, ${counts.resolved} resolved, ${counts.closed} closed`,
+            ],
+            ['to claim:', `${free.length} free, ${blocked} waiting for others`],
+            ['reports:', reportsText(behind, viewBehind)],
+          ];
+          return [
+            textTable(facts),
+            ...inboxText(inbox),
+            ...heldText('held by you', tasks, tentative),
+            ...heldText('held by others', others),
+          ].join('\n\n');
+        });
+        return undefined;
+      },
+      { readsAll: true },
+    ),
 };
