@@ -23,14 +23,14 @@ export async function peakMemory(pid: number, ended: Promise<unknown>): Promise<
   return most === 0 ? null : most / 1024;
 }
 
-/** A process and its descendants that are running. */
-function familyOf(pid: number): number[] {
-  const found = [pid];
-  for (const each of found) {
-    for (const task of entriesOf(`/proc/${each}/task`))
-      found.push(...textOf(`/proc/${each}/task/${task}/children`).split(' ').filter(Boolean).map(Number));
-  }
-  return found.filter((each) => textOf(`/proc/${each}/status`).includes('VmRSS'));
+/** A process and its descendants that are running. `parent`: the command line that started it. */
+function familyOf(pid: number, parent = ''): number[] {
+  const command = textOf(`/proc/${pid}/cmdline`);
+  if (command === parent) return []; // It has ended, or has not become another program yet: its memory is its parent's.
+  const children = entriesOf(`/proc/${pid}/task`).flatMap((task) =>
+    textOf(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap((child) => familyOf(child, command))];
 }
 
 /** Kilobytes. */

@@ -71,7 +71,7 @@ export class RowCacheWriter {
     const rows = this.#rows.sort((a, b) => compare(a.head, b.head));
     const columns = columnsOf(rows, this.#leftOut, orderOf(policy));
     rows.length = 0; // What was read is in the columns; both at once are more than a list of 100,000 should hold.
-    return RowCache.written(this.#writer.finish(columns), columns, this.#workspace);
+    return RowCache.written(this.#writer.finish({ ...columns }), columns, this.#workspace);
   }
 
   /** Leaves nothing behind. */

@@ -28,21 +28,26 @@ export function padEnd(text: string, width: number): string {
 }
 
 /** The widest cell of each column, but the last cell of a row: nothing is aligned to it. */
-function columnWidths(rows: readonly (readonly string[])[]): number[] {
+function columnWidths(rows: Iterable<readonly string[]>): number[] {
   const widths: number[] = [];
   for (const row of rows) {
-    row.slice(0, -1).forEach((text, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, displayWidth(text));
-    });
+    for (let column = 0; column < row.length - 1; column++) {
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(row[column] ?? ''));
+    }
   }
   return widths;
 }
 
+/** Rows as lines of aligned columns, without line breaks. They are gone through twice; their cells are visible text. */
+export function* tableLines(rows: Iterable<readonly string[]>): Iterable<string> {
+  const widths = columnWidths(rows);
+  for (const row of rows) {
+    const cells = row.map((text, column) => (column === row.length - 1 ? text : padEnd(text, widths[column] ?? 0)));
+    yield cells.join(GAP).trimEnd();
+  }
+}
+
 /** Rows as lines of aligned columns, with no line break after the last; control characters in a cell are escaped, nothing is cut. */
 export function textTable(rows: readonly (readonly string[])[]): string {
-  const shown = rows.map((row) => row.map(display));
-  const widths = columnWidths(shown);
-  const line = (row: readonly string[]): string =>
-    row.map((text, column) => (column === row.length - 1 ? text : padEnd(text, widths[column] ?? 0))).join(GAP);
-  return shown.map((row) => line(row).trimEnd()).join('\n');
+  return [...tableLines(rows.map((row) => row.map(display)))].join('\n');
 }

@@ -2,7 +2,7 @@
 
 declare const Bun: {
   deflateSync(data: Uint8Array<ArrayBuffer>, options: { readonly level: number }): Uint8Array;
-  readonly hash: { adler32(data: Uint8Array): number; crc32(data: Uint8Array | string): number };
+  readonly hash: { adler32(data: Uint8Array): number; crc32(data: Uint8Array | string, before?: number): number };
 };
 
 const HEADER = [0x78, 0x01] as const;
@@ -17,5 +17,5 @@ export function deflateSync(data: Buffer<ArrayBuffer>, { level = 1 }: { readonly
   return whole;
 }
 
-/** The CRC-32 of some bytes, or of a text's. */
-export const crc32 = (data: Uint8Array | string): number => Bun.hash.crc32(data);
+/** The CRC-32 of some bytes, or of a text's; `before`: that of what comes before them. */
+export const crc32 = (data: Uint8Array | string, before = 0): number => Bun.hash.crc32(data, before);

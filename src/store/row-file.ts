@@ -178,17 +178,26 @@ export class RowFileWriter {
     return place;
   }
 
-  /** Puts the file with its index, which JSON must not change, in its place, and returns it. */
-  finish(index: unknown): RowFile {
+  /** Puts the file with its index, which JSON must not change, in its place, and returns it. Each field is written on its own: together they are large. */
+  finish(index: Readonly<Record<string, unknown>>): RowFile {
     const end = this.#offset;
     this.#write();
-    const indexed = { checksums: this.#checksums, index };
-    const text = Buffer.from(JSON.stringify(indexed));
-    writeWhole(this.#fd, text);
-    const trailer = [`${end}`.padStart(15), `${text.length}`.padStart(15), crc32(text).toString(16).padStart(8, '0')].join(' ');
+    let [length, checksum] = [0, 0];
+    const put = (text: string): void => {
+      const bytes = Buffer.from(text);
+      writeWhole(this.#fd, bytes);
+      length += bytes.length;
+      checksum = crc32(bytes, checksum);
+    };
+    put(`{"checksums":${JSON.stringify(this.#checksums)},"index":`);
+    for (const [at, [name, value]] of Object.entries(index).entries()) {
+      put(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    }
+    put('}}');
+    const trailer = [`${end}`.padStart(15), `${length}`.padStart(15), checksum.toString(16).padStart(8, '0')].join(' ');
     writeWhole(this.#fd, Buffer.from(`${trailer}\n`));
     renameSync(this.#temporary, this.#path);
-    return RowFile.written(this.#fd, end, indexed);
+    return RowFile.written(this.#fd, end, { checksums: this.#checksums, index });
   }
 
   /** Leaves nothing behind. */

@@ -6,11 +6,11 @@ import { jsonLine } from '../../core/json.ts';
 import { isStale } from '../../core/lease.ts';
 import { type Claim, ISSUE_STATUSES, type IssueStatus, type Policy, SEVERITIES, type Severity } from '../../core/model.ts';
 import { display } from '../../core/text.ts';
-import { textTable } from '../../reports/text.ts';
+import { tableLines } from '../../reports/text.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Env } from '../env.ts';
 import { inWorkspace } from '../open.ts';
-import { note, print } from '../output.ts';
+import { note } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export const list: Verb = {
@@ -64,13 +64,11 @@ async function printList(workspace: Workspace, args: Arguments, env: Env): Promi
   };
   const listed = await listRows(workspace, filter);
   const { policy } = await workspace.team();
-  const now = workspace.now();
   if (args.json) {
     await printRows(workspace, env, listed, policy);
     return undefined;
   }
-  const rows = listed.map(({ row, waitsFor }) => textRow(row, waitsFor, (claim) => isStale(claim, now, policy)));
-  print(args, env, [], () => textTable(rows));
+  printTable(workspace, env, listed, policy);
   if (listed.length === 0) {
     const any = (await listRows(workspace, { all: true })).length > 0;
     note(args, env, any ? 'no issues match' : 'no issues yet; try: git coord new "what is wrong or wanted"');
@@ -85,14 +83,27 @@ function textRow(row: IssueRow, waitsFor: readonly string[], isEnded: (claim: Cl
   return [row.id, row.severity, row.status, display(who), display(`${row.title}${waits}`)];
 }
 
-/** So many bytes are written at once. */
+/** So many bytes are written at once: there may be more to print than memory has room for. */
 const BLOCK = 256 * 1024;
 
-/** Prints rows as one JSON array, a part at a time: there may be more of it than memory has room for. */
+/** Prints rows as a table. */
+function printTable(workspace: Workspace, env: Env, listed: readonly ListedRow[], policy: Policy): void {
+  const now = workspace.now();
+  const isEnded = (claim: Claim): boolean => isStale(claim, now, policy);
+  const block = new Block(env);
+  const rows = {
+    *[Symbol.iterator]() {
+      for (const { row, waitsFor } of listed) yield textRow(row, waitsFor, isEnded);
+    },
+  };
+  for (const line of tableLines(rows)) block.add(Buffer.from(`${line}\n`));
+  block.flush();
+}
+
+/** Prints rows as one JSON array. */
 async function printRows(workspace: Workspace, env: Env, listed: readonly ListedRow[], policy: Policy): Promise<void> {
   const now = workspace.now();
-  const outBytes = env.outBytes ?? ((bytes: Buffer): void => env.out(bytes.toString('utf8')));
-  const block = new Block(outBytes);
+  const block = new Block(env);
   block.add(Buffer.from('['));
   for (const [index, { row, archived, waitsFor }] of listed.entries()) {
     const isLast = index === listed.length - 1;
@@ -115,8 +126,8 @@ class Block {
   readonly #bytes = Buffer.allocUnsafe(BLOCK);
   #length = 0;
 
-  constructor(out: (bytes: Buffer) => void) {
-    this.#out = out;
+  constructor({ out, outBytes }: Env) {
+    this.#out = outBytes ?? ((bytes) => out(bytes.toString('utf8')));
   }
 
   add(bytes: Buffer): void {
