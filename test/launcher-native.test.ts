@@ -61,7 +61,7 @@ describe('bin/git-coord and the native program', () => {
     const launcher = join(repository.base, 'node_modules', 'git-coord', 'bin', 'git-coord');
     const bin = join(repository.base, 'node_modules');
     for (const name of readdirSync(bin).filter((each) => each.startsWith('git-coord-'))) {
-      const print = 'echo "$1, $BUN_JSC_useJIT, $BUN_JSC_useDFGJIT, $BUN_JSC_forceRAMSize, $GIT_COORD_WITHOUT"';
+      const print = 'echo "$1, $BUN_JSC_useJIT, $BUN_JSC_useFTLJIT, $BUN_JSC_forceRAMSize, $GIT_COORD_WITHOUT"';
       writeFileSync(join(bin, name, 'bin', 'git-coord-1.2.3-abc'), `#!/bin/sh\n${print}\n`, { mode: 0o755 });
     }
     const run = (verb: string, more: NodeJS.ProcessEnv = {}) => {
@@ -69,13 +69,13 @@ describe('bin/git-coord and the native program', () => {
         ...process.env,
         GIT_COORD_NATIVE: undefined,
         BUN_JSC_useJIT: undefined,
-        BUN_JSC_useDFGJIT: undefined,
+        BUN_JSC_useFTLJIT: undefined,
         ...more,
       };
       return spawnSync(launcher, [verb], { env, encoding: 'utf8' }).stdout;
     };
     expect(run('claim')).to.equal('claim, 0, , , BUN_JSC_useJIT\n');
-    expect(run('list')).to.equal('list, , 0, 134217728, BUN_JSC_useDFGJIT BUN_JSC_forceRAMSize\n');
+    expect(run('list')).to.equal('list, , 0, 134217728, BUN_JSC_useFTLJIT BUN_JSC_forceRAMSize\n');
     expect(run('verify')).to.equal('verify, , , , \n');
     expect(run('claim', { BUN_JSC_useJIT: '1' })).to.equal('claim, 1, , , \n');
   });

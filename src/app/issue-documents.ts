@@ -4,7 +4,7 @@ import { CoordinationError } from '../core/errors.ts';
 import type { Issue } from '../core/model.ts';
 import { type Answer, BulkReader } from '../store/bulk-reader.ts';
 import { type Oid, ReaderFailure } from '../store/object-reader.ts';
-import { parseTree } from '../store/objects.ts';
+import { firstInTree, parseTree } from '../store/objects.ts';
 import { listRefs } from '../store/refs.ts';
 import { assertOwnIssue, ISSUES, issueRef } from './branch.ts';
 import type { Workspace } from './workspace.ts';
@@ -102,21 +102,14 @@ export type TakeFile = (at: number, oid: Oid, data: Buffer) => void;
 export async function readIssueFiles(workspace: Workspace, commits: readonly Oid[], take: TakeFile): Promise<number[]> {
   const { format, git } = workspace.repository;
   const odd: number[] = [];
-  const firstEntry = (answer: Answer | null): Oid | undefined => {
-    try {
-      return answer?.type === 'tree' ? parseTree(answer.data, format)[0]?.oid : undefined;
-    } catch (error) {
-      if (error instanceof CoordinationError) return undefined;
-      throw error;
-    }
-  };
+  const firstEntry = (answer: Answer | null): Oid | null => (answer?.type === 'tree' ? firstInTree(answer.data, format) : null);
   /** A stage whose answers name what the next one is asked for. */
   const stage = (next: BulkReader, order: readonly number[], passed: number[]): BulkReader => {
     let names: Oid[] = [];
     const takeTree = (answer: Answer | null, index: number): void => {
       const at = order[index] ?? index;
       const oid = firstEntry(answer);
-      if (oid === undefined) odd.push(at);
+      if (oid === null) odd.push(at);
       else {
         names.push(oid);
         passed.push(at);

@@ -9,7 +9,9 @@ export const MAX_JSON_DEPTH = 100;
 // JSON.stringify escapes C0 itself; these too could act on a terminal when plain Git shows the document.
 const RAW = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const escapeRaw = (json: string): string => json.replace(RAW, (char) => char.split('').map(escapeUnit).join(''));
+const BEYOND_ASCII = /[\u007f-\uffff]/; // Quick to look for, and most often there is none.
+const escapeRaw = (json: string): string =>
+  BEYOND_ASCII.test(json) ? json.replace(RAW, (char) => char.split('').map(escapeUnit).join('')) : json;
 
 /** One line of JSON that is safe in a commit message and on a terminal. */
 export function jsonLine(value: unknown): string {
@@ -21,14 +23,23 @@ export function jsonDocument(value: unknown): string {
   return `${escapeRaw(JSON.stringify(value, null, 2))}\n`;
 }
 
+/** Where the string ends that begins at a quotation mark; behind the text where it does not. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    if (char === 0x22) {
-      for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
-    } else if (char === 0x7b || char === 0x5b) deepest = Math.max(deepest, ++depth);
+    if (char === 0x22) i = endOfString(text, i);
+    else if (char === 0x7b || char === 0x5b) deepest = Math.max(deepest, ++depth);
     else if (char === 0x7d || char === 0x5d) depth--;
   }
   return deepest;

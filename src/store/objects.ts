@@ -34,6 +34,13 @@ export function parseTree(data: Buffer, format: ObjectFormat): TreeEntry[] {
   return entries;
 }
 
+/** The id of a tree's first entry; null where it has none, or it cannot be read. */
+export function firstInTree(data: Buffer, format: ObjectFormat): Oid | null {
+  const start = data.indexOf(0) + 1;
+  const end = start + HASH_BYTES[format];
+  return start > 0 && end <= data.length ? data.toString('hex', start, end) : null;
+}
+
 /** Writes a tree object's content, in Git's order: directories sort as if their names ended in '/'. */
 export function formatTree(entries: readonly TreeEntry[]): Buffer {
   const keyed = entries.map((entry) => ({ entry, key: Buffer.from(entry.mode === '40000' ? `${entry.name}/` : entry.name) }));

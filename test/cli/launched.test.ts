@@ -11,9 +11,9 @@ describe('cli/launched', () => {
     const launched = { HOME: '/h', GIT_COORD_EXTRA_CA_CERTS: 'a.pem', BUN_JSC_useJIT: '0', GIT_COORD_WITHOUT: 'BUN_JSC_useJIT' };
     expect(restored(launched)).to.deep.equal({ HOME: '/h', NODE_EXTRA_CA_CERTS: 'a.pem' });
     const listing = {
-      BUN_JSC_useDFGJIT: '0',
+      BUN_JSC_useFTLJIT: '0',
       BUN_JSC_forceRAMSize: '1',
-      GIT_COORD_WITHOUT: 'BUN_JSC_useDFGJIT BUN_JSC_forceRAMSize',
+      GIT_COORD_WITHOUT: 'BUN_JSC_useFTLJIT BUN_JSC_forceRAMSize',
     };
     expect(restored(listing)).to.deep.equal({});
   });
