@@ -16,7 +16,7 @@ import { type GitObject, type Oid, ReaderFailure } from '../store/object-reader.
 import { ObjectWriter } from '../store/object-writer.ts';
 import { type Commit, formatCommit, listTree, parseCommit, writeTree } from '../store/objects.ts';
 import { removeAbandonedLocks } from '../store/ref-locks.ts';
-import { listRefs, resolveRef, swap } from '../store/refs.ts';
+import { listRefs, parseListing, refListing, resolveRef, swap } from '../store/refs.ts';
 import { contains } from './ancestry.ts';
 import { idOfPath } from './archive/document.ts';
 import { archivedIds, archivedIssue, leftovers } from './archive/read.ts';
@@ -68,27 +68,46 @@ function stateOf({ oid, data }: GitObject): FoldedState {
   return { oid, tree, time: committer.time };
 }
 
+/** What a workspace's last fold left: everything but what went backwards is in this state, as long as the listing of the branches is the same. */
+interface Settled {
+  readonly state: Oid;
+  readonly listing: string;
+  readonly backwards: readonly string[];
+}
+
+const LAST = new WeakMap<Workspace, Settled>();
+
 /** What a state lacks. */
 interface Pending {
+  readonly listing: string;
   readonly before: GitObject | null;
   readonly tips: ReadonlyMap<string, Oid>;
   readonly folded: Folded;
   readonly bringing: readonly (readonly [ref: string, tip: Oid])[];
   readonly backwards: readonly string[];
+  /** Whether some branches cannot be read, for now. */
+  readonly isPart: boolean;
 }
 
 async function readPending(workspace: Workspace, anew = false): Promise<Pending> {
   // The state first: tips that are read after it are never older than those it was made of.
   const before = anew ? null : await workspace.objects.read(STATE);
-  const tips = await listRefs(workspace.repository, ISSUES, AGENTS, ARCHIVE, CONFIG);
+  const listing = await refListing(workspace.repository, ISSUES, AGENTS, ARCHIVE, CONFIG);
+  const last = LAST.get(workspace);
+  if (before && last?.state === before.oid && last.listing === listing) {
+    return { before, listing, tips: new Map(), folded: new Map(), bringing: [], backwards: last.backwards, isPart: false };
+  }
+  const tips = parseListing(listing);
   const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
-  const differing = new Map([...tips].filter(([ref, tip]) => folded.get(ref) !== tip));
+  const differing = new Map<string, Oid>();
+  for (const [ref, tip] of tips) if (folded.get(ref) !== tip) differing.set(ref, tip);
   // What is left of retired issues has left the state with the archive that contains it.
   const left = await leftovers(workspace, differing);
   const changed = [...differing].filter(([ref]) => !left.has(ref));
   const fates = await Promise.all(changed.map(([ref, tip]) => fateOf(workspace, ref, tip, folded.get(ref))));
   const having = (fate: Fate) => changed.filter((_, index) => fates[index] === fate);
-  return { before, tips, folded, bringing: having('onward'), backwards: having('backwards').map(([ref]) => ref) };
+  const backwards = having('backwards').map(([ref]) => ref);
+  return { before, listing, tips, folded, bringing: having('onward'), backwards, isPart: fates.includes('unreadable') };
 }
 
 /** Whether a changed branch goes on from what was folded of it, was moved back by hand, or cannot be read. */
@@ -115,7 +134,7 @@ export async function unfolded(workspace: Workspace): Promise<{ behind: readonly
 /** Brings every branch that has changed into the state, and renders the reports; `anew`, all of them into a new one. */
 export async function fold(workspace: Workspace, { anew = false } = {}): Promise<FoldResult> {
   const from = anew ? await resolveRef(workspace.repository, STATE) : null;
-  const { before, tips, folded, bringing, backwards } = await readPending(workspace, anew);
+  const { before, listing, tips, folded, bringing, backwards, isPart } = await readPending(workspace, anew);
   if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true, news: null };
   const commits = before && (await newCommits(workspace, bringing, folded));
 
@@ -140,6 +159,7 @@ export async function fold(workspace: Workspace, { anew = false } = {}): Promise
   if (result === 'locked') removeAbandonedLocks(workspace.repository);
   if (result !== 'moved') return { state: before?.oid ?? null, folded: [], backwards, moved: false, news: null };
   rememberFolded(workspace, to, folded);
+  if (!isPart) LAST.set(workspace, { state: to, listing, backwards });
   const news = before && commits && { since: before.oid, commits };
   return { state: to, folded: bringing.map(([ref]) => ref), backwards, moved: true, news };
 }

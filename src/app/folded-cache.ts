@@ -24,9 +24,9 @@ const headerOf = (state: Oid): string => `git-coord folded 1 ${state}\n`;
 const TRAILER_LENGTH = 'crc 00000000\n'.length;
 const trailerOf = (text: string): string => `crc ${crc32(text).toString(16).padStart(8, '0')}\n`;
 
-/** Keeps what a state contains for the next fold. */
-export function rememberFolded(workspace: Workspace, state: Oid, folded: Folded): void {
-  LAST.set(workspace, { state, folded: new Map(folded) });
+/** Keeps what a state contains for the next fold, which may not be changed any more. */
+export function rememberFolded(workspace: Workspace, state: Oid, folded: ReadonlyMap<string, Oid>): void {
+  LAST.set(workspace, { state, folded });
   let text = headerOf(state);
   for (const [ref, oid] of folded) text += `${oid} ${ref}\n`;
   try {

@@ -1,34 +1,20 @@
 /** One issue of a list: what lists are chosen and sorted by at hand, the rest in a text that is parsed when somebody wants it. */
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, jsonLine } from '../core/json.ts';
-import type { Claim, Issue, Policy } from '../core/model.ts';
-import { byUrgency, type IssueHead, type ReportedIssue } from '../reports/rows.ts';
+import type { Claim, Issue } from '../core/model.ts';
+import { type IssueHead, PLACE, type ReportedIssue } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 
 /** An issue as a list needs it. */
 export interface IssueRow extends IssueHead {
   readonly title: string;
+  readonly labels?: readonly string[] | undefined;
   /** The tip of its branch. */
   readonly tip: Oid;
   /** The issue's document. */
   issue(): Issue;
   /** The element of a list under --json and a comma, where it waits for nothing, good until the next is asked for; null where the issue has to be read. */
   listed(): Buffer | null;
-  /** Its place among rows that are in an order already, where that order is this one; see `orderOf`. */
-  placeIn(order: string): number | null;
-}
-
-/** What the order in which a team sees issues depends on, besides the issues. */
-export const orderOf = (policy: Policy): string => policy.severities.join();
-
-/** Compares rows as `byUrgency` does: those that are in its order already by their places. */
-export function rowsByUrgency(policy: Policy): (a: IssueRow, b: IssueRow) => number {
-  const order = orderOf(policy);
-  const compare = byUrgency(policy);
-  return (a, b) => {
-    const [place, other] = [a.placeIn(order), b.placeIn(order)];
-    return place === null || other === null ? compare(a, b) : place - other;
-  };
 }
 
 /** How a list's fields follow the document in its text. `plain`: claim is there, and null; `bare`: there is none; `other`: they do not. */
@@ -69,7 +55,9 @@ function hasNumber(value: unknown): boolean {
 }
 
 /** What an issue and a row have in common. */
-type Head = Pick<Issue, 'id' | 'title' | 'severity' | 'status' | 'created_at' | 'assigned_to' | 'claim' | 'depends_on'>;
+type Head = Pick<Issue, 'id' | 'title' | 'severity' | 'status' | 'created_at' | 'assigned_to' | 'claim' | 'depends_on'> & {
+  readonly labels?: readonly string[] | undefined;
+};
 
 /** The fields that lists are chosen and sorted by, read from where they are. */
 class HeadOf {
@@ -103,6 +91,9 @@ class HeadOf {
   get depends_on(): readonly string[] {
     return this.#head.depends_on ?? [];
   }
+  get labels(): readonly string[] {
+    return this.#head.labels ?? [];
+  }
 }
 
 /** A row whose document is in memory. */
@@ -123,10 +114,6 @@ export class ReadRow extends HeadOf implements IssueRow {
   listed(): null {
     return null;
   }
-
-  placeIn(): null {
-    return null;
-  }
 }
 
 /** What reports show of a row: the document is read when something of it is asked for that the row has not. */
@@ -139,9 +126,10 @@ export class RowIssue extends HeadOf implements ReportedIssue {
     this.#row = row;
   }
 
-  get labels(): Issue['labels'] {
-    return this.#read().labels;
+  [PLACE](order: string): number | null {
+    return this.#row[PLACE]?.(order) ?? null;
   }
+
   get closed_at(): Issue['closed_at'] {
     return this.#read().closed_at;
   }

@@ -142,7 +142,8 @@ export async function issueOf(workspace: Workspace, row: IssueRow): Promise<Issu
 
 /** Brings the cache up to date for those who will ask for documents. It is a cache: what fails here, fails where it matters. */
 export async function refreshRows(workspace: Workspace, tips: ReadonlyMap<string, Oid>): Promise<void> {
-  const issues = new Map([...tips].filter(([ref]) => ref.startsWith(ISSUES)));
+  const issues = new Map<string, Oid>();
+  for (const [ref, tip] of tips) if (ref.startsWith(ISSUES)) issues.set(ref, tip);
   if (issues.size > FEW) await readRows(workspace, issues);
 }
 

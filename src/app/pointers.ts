@@ -13,16 +13,16 @@ import type { Workspace } from './workspace.ts';
 /** Makes each pointer of these branches point at its current claim, and removes those of ended ones in one batch. */
 export async function mendPointers(workspace: Workspace, branches: readonly string[]): Promise<number> {
   if (branches.length === 0) return 0;
-  const pointers = await listRefs(workspace.repository, CLAIMS);
-  const touched = new Set(branches.map((ref) => ref.split('/').at(-1) ?? ''));
-  const removed: RefUpdate[] = [];
-  for (const [pointer, from] of pointers) {
-    const id = pointer.slice(CLAIMS.length) as IssueId;
-    if (!touched.has(id)) continue;
-    const branch = await readBranchIfSound(workspace, issueRef(id));
-    if (branch && !branch.state.issue?.claim) removed.push({ ref: pointer, from, to: null });
-  }
-  const moved = await laggingPointers(workspace, [...touched] as IssueId[]);
+  const touched = [...new Set(branches.map((ref) => (ref.split('/').at(-1) ?? '') as IssueId))];
+  const ended = touched.map(async (id): Promise<RefUpdate[]> => {
+    const [branch, pointer] = await Promise.all([
+      readBranchIfSound(workspace, issueRef(id)),
+      workspace.objects.read(claimRef(id)),
+    ]);
+    return pointer && branch && !branch.state.issue?.claim ? [{ ref: claimRef(id), from: pointer.oid, to: null }] : [];
+  });
+  const removed = (await Promise.all(ended)).flat();
+  const moved = await laggingPointers(workspace, touched);
   let mended = 0;
   for (const updates of [removed, ...moved.map((update) => [update])]) {
     if (updates.length > 0 && (await swap(workspace.repository, updates)) === 'moved') mended += updates.length;

@@ -12,12 +12,12 @@ import {
   type Policy,
   type Severity,
 } from '../core/model.ts';
-import { isReady, openDependencies } from '../reports/rows.ts';
+import { byUrgency, isReady, openDependencies } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { listRefs } from '../store/refs.ts';
 import { readIssueBranch, readRetired } from './archive/read.ts';
 import { CLAIMS, issueRef, readBranchIfSound, readComments } from './branch.ts';
-import { type IssueRow, ReadRow, rowsByUrgency } from './issue-row.ts';
+import { type IssueRow, ReadRow } from './issue-row.ts';
 import { readRows, undamaged } from './issue-rows.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -98,12 +98,11 @@ function chooseRows(
   const { labels = [], search } = filter;
   const isFound = (row: IssueRow): boolean => {
     if (labels.length === 0 && search === undefined) return true;
-    const issue = row.issue();
-    return labels.every((label) => issue.labels?.includes(label)) && (search === undefined || contains(issue, search));
+    return labels.every((label) => row.labels?.includes(label)) && (search === undefined || contains(row.issue(), search));
   };
   return all
     .filter((row) => isChosen(row) && isFound(row))
-    .sort(rowsByUrgency(policy))
+    .sort(byUrgency(policy))
     .map((row) => ({ row, archived: archived.has(row), waitsFor: openDependencies(row, byId) }));
 }
 

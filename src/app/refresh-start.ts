@@ -76,13 +76,21 @@ export async function untilRefreshed(workspace: Workspace): Promise<void> {
   }
 }
 
-/** Runs a refresh's rounds under the notice; after it is gone, `round` runs until it says that nothing was new. */
-export async function underNotice(workspace: Workspace, round: () => Promise<boolean>): Promise<void> {
-  leaveNotice(workspace, process.pid);
-  try {
-    while (await round());
-  } finally {
-    removeFile(noticeFile(workspace));
-  }
-  while (await round());
+/**
+ * Runs rounds of a refresh under the notice, until one says that it is not to be repeated; and again, as long as there is something new once
+ * the notice is gone: who saw it has relied on this process.
+ */
+export async function underNotice(
+  workspace: Workspace,
+  round: () => Promise<'again' | 'done'>,
+  isBehind: () => Promise<boolean>,
+): Promise<void> {
+  do {
+    leaveNotice(workspace, process.pid);
+    try {
+      while ((await round()) === 'again');
+    } finally {
+      removeFile(noticeFile(workspace));
+    }
+  } while (await isBehind());
 }

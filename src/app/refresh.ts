@@ -12,7 +12,7 @@ import { type Oid, ReaderFailure } from '../store/object-reader.ts';
 import { parseCommit } from '../store/objects.ts';
 import { resolveRef, setSymbolicRef } from '../store/refs.ts';
 import { STATE } from './branch.ts';
-import { type FoldResult, fold } from './fold.ts';
+import { type FoldResult, fold, unfolded } from './fold.ts';
 import { mendPointers } from './pointers.ts';
 import { isInBackground, underNotice } from './refresh-start.ts';
 import { documentsOf } from './snapshot.ts';
@@ -62,15 +62,24 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     viewError: null as string | null,
   };
   let rebuild = full;
+  let shown: Oid | null = null;
   let disturbances = 0;
   let deadline = performance.now() + PATIENCE_MS;
   let isNamed = (await workspace.objects.read(ALIAS)) !== null;
-  await underNotice(workspace, async () => {
+  const showInboxes = (): void => {
+    try {
+      const inboxes = writeInboxes(workspace);
+      if (inboxes > 0) total.files = (total.files ?? 0) + inboxes;
+    } catch (error) {
+      total.viewError = viewErrorOf(error);
+    }
+  };
+  const round = async (): Promise<'again' | 'done'> => {
     const folding = full ? await foldOrBeginAnew(workspace) : await fold(workspace);
     if (!folding.moved) {
       if (performance.now() > deadline) throw outOfPatience();
       await sleep(Math.random() * LONGEST_PAUSE_MS);
-      return true;
+      return 'again';
     }
     deadline = performance.now() + PATIENCE_MS;
     total.folded += folding.folded.length;
@@ -79,22 +88,33 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
     isNamed ||= folding.state !== null;
     total.pointers += await mendPointers(workspace, folding.folded);
     try {
-      if (folding.state !== null && (rebuild || viewedState(workspace) !== folding.state)) {
+      if (folding.state !== null && (rebuild || !isViewOf(workspace, folding.state))) {
         const files = await writeView(workspace, folding.state, rebuild, folding.news);
         rebuild = files === 'disturbed'; // Even if the other has finished since: this process may have written into its work.
         if (rebuild && ++disturbances > MOST_DISTURBANCES) throw new CoordinationError('lost', 'others keep writing the view');
         if (typeof files === 'number') total.files = (total.files ?? 0) + files;
       }
-      const inboxes = rebuild ? 0 : writeInboxes(workspace);
-      if (inboxes > 0) total.files = (total.files ?? 0) + inboxes;
     } catch (error) {
       total.viewError = viewErrorOf(error);
       rebuild = false;
     }
-    return (rebuild && folding.state !== null) || folding.folded.length > 0;
+    shown = folding.state;
+    if (!rebuild) showInboxes();
+    return rebuild && folding.state !== null ? 'again' : 'done';
+  };
+  await underNotice(workspace, round, async () => {
+    const [{ behind }, state] = await Promise.all([unfolded(workspace), workspace.objects.read(STATE)]);
+    showInboxes();
+    // Another process may have gone on from what was shown here, and shown it before.
+    return behind.length > 0 || (state !== null && state.oid !== shown && !isViewOf(workspace, state.oid));
   });
   if (total.files !== null || disturbances > 0) await clearOrphan(workspace);
   return total;
+}
+
+/** Whether the view, where there is to be one, shows a state. */
+function isViewOf(workspace: Workspace, state: Oid): boolean {
+  return viewDirectory(workspace) === null || viewedState(workspace) === state;
 }
 
 function outOfPatience(): CoordinationError {
@@ -140,7 +160,9 @@ async function isSound(workspace: Workspace): Promise<boolean> {
 /** Takes the view away again that was written while somebody removed all coordination from the repository. */
 async function clearOrphan(workspace: Workspace): Promise<void> {
   const directory = viewDirectory(workspace);
-  if (directory === null || (await resolveRef(workspace.repository, STATE)) !== null) return;
+  const hasState = async (): Promise<boolean> =>
+    (await workspace.objects.read(STATE)) !== null || (await resolveRef(workspace.repository, STATE)) !== null;
+  if (directory === null || (await hasState())) return;
   await clearView(directory);
   removeEmptyDirectories(directory);
 }

@@ -1,10 +1,10 @@
 /** Writes the cache of issue documents: as a whole, beside the one that it is to replace. */
 import { ISSUE_STATUSES, type Issue, type Policy, SEVERITIES } from '../core/model.ts';
-import { byUrgency } from '../reports/rows.ts';
+import { byUrgency, orderOf } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { type Place, RowFileWriter } from '../store/row-file.ts';
 import { ISSUES } from './branch.ts';
-import { type Form, formOf, type IssueRow, orderOf, rowText } from './issue-row.ts';
+import { type Form, formOf, type IssueRow, rowText } from './issue-row.ts';
 import { type CachedRow, type Columns, cachePath, FORMS, KIND, RowCache } from './row-cache.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -14,7 +14,7 @@ const LARGEST_FILE = 512 * 1024 * 1024;
 
 /** What a row needs that is put into a new cache. */
 interface NewRow {
-  readonly head: Omit<IssueRow, 'issue' | 'listed' | 'placeIn'>;
+  readonly head: Omit<IssueRow, 'issue' | 'listed'>;
   readonly blob: Oid;
   readonly form: Form;
   place: Place;
@@ -59,8 +59,13 @@ export class RowCacheWriter {
       this.#leftOut++;
       return false;
     }
-    const { id, title, severity, status, created_at, assigned_to, claim = null, depends_on = [] } = issue;
-    this.#add({ id, title, severity, status, created_at, assigned_to, claim, depends_on, tip }, blob, formOf(issue), bytes);
+    const { id, title, severity, status, created_at, assigned_to, claim = null, depends_on = [], labels } = issue;
+    this.#add(
+      { id, title, severity, status, created_at, assigned_to, claim, depends_on, labels, tip },
+      blob,
+      formOf(issue),
+      bytes,
+    );
     return true;
   }
 
@@ -118,6 +123,7 @@ function columnsOf(rows: readonly NewRow[], leftOut: number, order: string): Col
     lengths: rows.map(({ place }) => place.length),
     assigned: few(({ head }) => head.assigned_to),
     claims: few(({ head }) => head.claim ?? null),
+    labels: few(({ head }) => (head.labels?.length ? head.labels : null)),
     depends: few(({ head }) => (head.depends_on?.length ? head.depends_on : null)),
   };
 }

@@ -6,6 +6,7 @@
  * whenever a document that was valid is no longer, or a row has something else in it.
  */
 import { type Claim, ISSUE_STATUSES, type Issue, SEVERITIES } from '../core/model.ts';
+import { PLACE } from '../reports/rows.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { sharedFile } from '../store/repository.ts';
 import { RowFile } from '../store/row-file.ts';
@@ -13,7 +14,7 @@ import { ISSUES } from './branch.ts';
 import { type Form, type IssueRow, issueOfText } from './issue-row.ts';
 import type { Workspace } from './workspace.ts';
 
-export const KIND = 'issues 2';
+export const KIND = 'issues 3';
 
 export const FORMS: readonly Form[] = ['plain', 'bare', 'other'];
 const TIME_LENGTH = '2026-11-22T12:00:00Z'.length;
@@ -39,6 +40,7 @@ export interface Columns {
   readonly assigned: readonly (readonly [number, string])[];
   readonly claims: readonly (readonly [number, Claim])[];
   readonly depends: readonly (readonly [number, readonly string[]])[];
+  readonly labels: readonly (readonly [number, readonly string[]])[];
 }
 
 /** How many characters an object's id has. */
@@ -56,6 +58,7 @@ export class RowCache {
   readonly #assigned: ReadonlyMap<number, string>;
   readonly #claims: ReadonlyMap<number, Claim>;
   readonly #depends: ReadonlyMap<number, readonly string[]>;
+  readonly #labels: ReadonlyMap<number, readonly string[]>;
 
   private constructor(file: RowFile, columns: Columns, width: number) {
     this.#file = file;
@@ -65,6 +68,7 @@ export class RowCache {
     this.#assigned = new Map(columns.assigned);
     this.#claims = new Map(columns.claims);
     this.#depends = new Map(columns.depends);
+    this.#labels = new Map(columns.labels);
   }
 
   /** Opens the cache; null where there is none that is whole. */
@@ -152,6 +156,9 @@ export class RowCache {
   dependsAt(at: number): readonly string[] {
     return this.#depends.get(at) ?? [];
   }
+  labelsAt(at: number): readonly string[] {
+    return this.#labels.get(at) ?? [];
+  }
 
   /** The text of a row; null where it is damaged. */
   textAt(at: number): Buffer | null {
@@ -179,9 +186,9 @@ function areWhole(columns: Columns, width: number): boolean {
   ];
   if (!texts.every(([text, each]) => typeof text === 'string' && text.length === count * each)) return false;
   if (typeof order !== 'string' || typeof refs !== 'string' || (count > 0 && refs.split('\n').length !== count)) return false;
-  const { titles, offsets, lengths, assigned, claims, depends } = columns;
+  const { titles, offsets, lengths, assigned, claims, depends, labels } = columns;
   if (![titles, offsets, lengths].every((list) => Array.isArray(list) && list.length === count)) return false;
-  return [assigned, claims, depends].every((list) => Array.isArray(list));
+  return [assigned, claims, depends, labels].every((list) => Array.isArray(list));
 }
 
 /** A row of the cache. */
@@ -228,11 +235,14 @@ export class CachedRow implements IssueRow {
   get depends_on(): readonly string[] {
     return this.#cache.dependsAt(this.#at);
   }
+  get labels(): readonly string[] {
+    return this.#cache.labelsAt(this.#at);
+  }
   get form(): Form {
     return this.#cache.formAt(this.#at);
   }
 
-  placeIn(order: string): number | null {
+  [PLACE](order: string): number | null {
     return this.#cache.order === order ? this.#at : null;
   }
 

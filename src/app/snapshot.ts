@@ -107,18 +107,17 @@ async function readDocuments(
   known: Iterable<CachedRow>,
 ): Promise<StateDocuments> {
   const { objects, repository } = workspace;
-  const lists = await Promise.all(
-    entries.map(async ({ mode, name, oid }): Promise<(readonly [string, Oid])[]> => {
-      if (mode !== '40000') return [[name, oid]];
-      return [...(await listTree(objects, oid, repository.format))].map(([path, blob]) => [`${name}/${path}`, blob]);
-    }),
-  );
-  const files = lists.flat().flatMap(([path, oid]) => {
-    const kind = kindOfPath(path);
-    return kind ? [{ kind, path, oid }] : [];
-  });
+  const files: { readonly kind: Document['kind']; readonly path: string; readonly oid: Oid }[] = [];
   const issues = new Map<Oid, number>(); // How often each lies there: a tree from elsewhere may hold one twice.
-  for (const { kind, oid } of files) if (kind === 'issue') issues.set(oid, (issues.get(oid) ?? 0) + 1);
+  const take = (path: string, oid: Oid): void => {
+    const kind = kindOfPath(path);
+    if (kind) files.push({ kind, path, oid });
+    if (kind === 'issue') issues.set(oid, (issues.get(oid) ?? 0) + 1);
+  };
+  for (const { mode, name, oid } of entries) {
+    if (mode !== '40000') take(name, oid);
+    else for (const [path, blob] of await listTree(objects, oid, repository.format)) take(`${name}/${path}`, blob);
+  }
   const rows: ReportedIssue[] = [];
   // In the cache's order, which is that of reports.
   for (const row of known) {
@@ -127,15 +126,11 @@ async function readDocuments(
   }
   const missing = files.filter(({ kind, oid }) => kind !== 'issue' || issues.has(oid));
   const documents: (Document | null)[] = [];
-  const take = (data: Buffer, index: number): void => {
+  const oids = missing.map(({ oid }) => oid);
+  await readBlobs(workspace, oids, (data, index) => {
     const file = missing[index];
     if (file) documents.push(decodeIfSound(file.kind, data, file.path));
-  };
-  await readBlobs(
-    workspace,
-    missing.map(({ oid }) => oid),
-    take,
-  );
+  });
   return { documents: documents.filter((document) => document !== null), rows };
 }
 

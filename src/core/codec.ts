@@ -88,10 +88,17 @@ export function encodeDocument(document: Document): string {
 /** The kind of document that lies at a path, or null for paths that hold none. */
 export function kindOfPath(path: string): Document['kind'] | null {
   if (path === 'config.json') return 'config';
-  if (/^agents\/[^/.]+\.keys\.json$/.test(path)) return 'keys';
-  const match = path.match(/^(?:(issue)s\/\w+|(fix)es\/\w+|(comment)s\/[^/]+|(agent)s)\/[^/]+\.json$/);
-  return ((match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4]) as Document['kind'] | undefined) ?? null;
+  return FORMS.find(({ folder, form }) => path.startsWith(folder) && form.test(path))?.kind ?? null;
 }
+
+/** The forms of paths, those that there are most of first. */
+const FORMS: readonly { readonly folder: string; readonly form: RegExp; readonly kind: Document['kind'] }[] = [
+  { folder: 'issues/', form: /^issues\/\w+\/[^/]+\.json$/, kind: 'issue' },
+  { folder: 'fixes/', form: /^fixes\/\w+\/[^/]+\.json$/, kind: 'fix' },
+  { folder: 'comments/', form: /^comments\/[^/]+\/[^/]+\.json$/, kind: 'comment' },
+  { folder: 'agents/', form: /^agents\/[^/.]+\.keys\.json$/, kind: 'keys' },
+  { folder: 'agents/', form: /^agents\/[^/]+\.json$/, kind: 'agent' },
+];
 
 /** Reads a document of a kind; `where` names it in the error when it is torn or not of its schema. */
 export function decodeDocument(kind: Document['kind'], text: string, where: string): Document {

@@ -43,10 +43,9 @@ export function firstUnprintable(text: string): string | null {
 
 /** The readable part of a file name: lower-case ASCII letters and digits joined by '_', at most 50 characters; may be empty. */
 export function slug(title: string): string {
-  return title
-    .slice(0, 400)
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  const start = title.slice(0, 400);
+  const plain = /^[ -~]*$/.test(start) ? start : start.normalize('NFKD').replace(/\p{M}/gu, '');
+  return plain
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, 50)

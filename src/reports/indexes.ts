@@ -1,7 +1,7 @@
 /** The indexes of issues and fixes: what each is, and in which file it lies. */
 import { issuePath, pathOf } from '../core/codec.ts';
 import type { Fix, Issue } from '../core/model.ts';
-import { compareIds } from './order.ts';
+import { compareIds, sortedById } from './order.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The content of issues/index.json. */
@@ -18,10 +18,9 @@ export interface FixIndex {
 
 /** Lists every issue by its id. */
 export function issueIndex({ issues, asOf }: Snapshot): IssueIndex {
-  const sorted = [...issues].sort((a, b) => compareIds(a.id, b.id));
   return {
     generated_at: asOf,
-    issues: sorted.map((value) => {
+    issues: sortedById(issues).map((value) => {
       const { id, title, severity, status, assigned_to } = value;
       return { id, title, severity, status, assigned_to, file: issuePath(value) };
     }),

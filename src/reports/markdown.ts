@@ -10,6 +10,8 @@ import { displayWidth, padEnd } from './text.ts';
 // '&' starts an entity before a letter or '#'; '://' and 'www.' make a link of a bare address.
 const SPECIAL = /[\\`*[\]<>#|~$]|_+|&(?=[#a-z])|:(?=\/\/)|(?<=www)\./gi;
 const WORD = /[A-Za-z0-9]/;
+/** What most cells are: words with one space between them and nothing that Markdown could take for something else. */
+const PLAIN = /^[A-Za-z0-9,;()\u2013:-]+(?: [A-Za-z0-9,;()\u2013:-]+)*$/;
 
 function escapeSpecial(text: string): string {
   return text.replace(SPECIAL, (found: string, offset: number) => {
@@ -21,7 +23,7 @@ function escapeSpecial(text: string): string {
 
 /** Text for a cell of a table: one line, every special character escaped. */
 export function cell(text: string): string {
-  return escapeSpecial(display(text.replace(/[ \t\r\n]+/g, ' ').trim()));
+  return PLAIN.test(text) ? text : escapeSpecial(display(text.replace(/[ \t\r\n]+/g, ' ').trim()));
 }
 
 /** Text for a place where a line or a list item may begin: as for a cell, and no list, rule or heading starts with it. */

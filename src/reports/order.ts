@@ -17,6 +17,17 @@ export function compareIds(a: string, b: string): number {
   return left.length - right.length || compareText(a, b);
 }
 
+/** Sorts documents by their ids. The numbers of all are looked at once, where they are nothing but numbered. */
+export function sortedById<T extends { readonly id: string }>(documents: readonly T[]): T[] {
+  const keyed: { readonly number: number; readonly document: T }[] = [];
+  for (const document of documents) {
+    const number = isNumbered(document.id) ? Number(document.id.slice(ISSUE.length)) : Number.NaN;
+    if (!Number.isSafeInteger(number)) return [...documents].sort((a, b) => compareIds(a.id, b.id));
+    keyed.push({ number, document });
+  }
+  return keyed.sort((a, b) => a.number - b.number).map(({ document }) => document);
+}
+
 const ISSUE = 'issue_';
 const PADDED = 'issue_000'.length;
 

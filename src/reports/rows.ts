@@ -5,7 +5,15 @@ import { bySeverity } from '../core/policy.ts';
 import { compareIds, compareText } from './order.ts';
 
 /** What tells whether an issue is free, what it waits for, and where in a list it stands. */
-export type IssueHead = Pick<Issue, 'id' | 'severity' | 'status' | 'created_at' | 'assigned_to' | 'claim' | 'depends_on'>;
+export type IssueHead = Pick<Issue, 'id' | 'severity' | 'status' | 'created_at' | 'assigned_to' | 'claim' | 'depends_on'> & {
+  readonly [PLACE]?: (order: string) => number | null;
+};
+
+/** Where an issue stands among others that are in an order already, where that is the one that is asked for; see `orderOf`. */
+export const PLACE = Symbol('place');
+
+/** What the order in which a team sees issues depends on, besides the issues. */
+export const orderOf = (policy: Policy): string => policy.severities.join();
 
 /** What reports show of an issue. Whoever has only a part of it at hand may read the rest when it is asked for. */
 export type ReportedIssue = IssueHead &
@@ -29,7 +37,12 @@ export function groupBySeverity<T extends Pick<Issue, 'severity'>>(issues: Itera
 /** Compares issues: by severity in the team's order, then the oldest first, then by id. */
 export function byUrgency(policy: Policy): (a: IssueHead, b: IssueHead) => number {
   const severity = bySeverity(policy);
-  return (a, b) => severity(a.severity, b.severity) || compareText(a.created_at, b.created_at) || compareIds(a.id, b.id);
+  const order = orderOf(policy);
+  return (a, b) => {
+    const [place, other] = [a[PLACE]?.(order) ?? null, b[PLACE]?.(order) ?? null];
+    if (place !== null && other !== null) return place - other;
+    return severity(a.severity, b.severity) || compareText(a.created_at, b.created_at) || compareIds(a.id, b.id);
+  };
 }
 
 /** Whether an issue can be claimed: it is new, or in progress with a lease that is stale or absent. */

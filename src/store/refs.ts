@@ -165,15 +165,24 @@ export async function resolveRef(repository: Repository, ref: string): Promise<O
 }
 
 /** The refs below a prefix (`refs/coord/issues/`) and what they point at, in order of their names. */
-export async function listRefs({ git }: Pick<Repository, 'git'>, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
+export async function listRefs(repository: Pick<Repository, 'git'>, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
+  return parseListing(await refListing(repository, ...prefixes));
+}
+
+/** The same as Git gives it: two listings are of the same refs where they are the same text. */
+export async function refListing({ git }: Pick<Repository, 'git'>, ...prefixes: readonly string[]): Promise<string> {
   const { stdout } = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]);
-  const text = stdout.toString('utf8');
+  return stdout.toString('utf8');
+}
+
+/** The refs of a listing and what they point at. */
+export function parseListing(listing: string): Map<string, Oid> {
   const refs = new Map<string, Oid>();
   for (let start = 0, end: number; ; start = end + 1) {
-    end = text.indexOf('\n', start);
+    end = listing.indexOf('\n', start);
     if (end < 0) return refs;
-    const space = text.indexOf(' ', start);
-    refs.set(text.slice(space + 1, end), text.slice(start, space));
+    const space = listing.indexOf(' ', start);
+    refs.set(listing.slice(space + 1, end), listing.slice(start, space));
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compareIds } from '../../src/reports/order.ts';
+import { compareIds, sortedById } from '../../src/reports/order.ts';
 
 describe('reports/order', () => {
   describe('compareIds', () => {
@@ -28,6 +28,23 @@ describe('reports/order', () => {
           expect(Math.sign(compareIds(a, b))).to.equal(-Math.sign(compareIds(b, a)) + 0);
           expect(compareIds(a, b) === 0).to.equal(a === b);
           if (compareIds(a, b) < 0 && compareIds(b, c) < 0) expect(compareIds(a, c)).to.be.below(0);
+        }),
+      );
+    });
+  });
+
+  describe('sortedById', () => {
+    it('sorts as compareIds does, whatever ids there are', () => {
+      const number = fc.oneof(fc.nat(2000), fc.bigInt(10n ** 15n, 10n ** 17n));
+      const numbered = number.map((each) => `issue_${String(each).padStart(3, '0')}`);
+      const lists = fc.oneof(
+        fc.array(numbered),
+        fc.array(fc.oneof(numbered, fc.constantFrom('issue_x7k2m', 'issue_0001', 'bd-1'))),
+      );
+      fc.assert(
+        fc.property(lists, (ids) => {
+          const documents = ids.map((id) => ({ id }));
+          expect(sortedById(documents)).to.deep.equal([...documents].sort((a, b) => compareIds(a.id, b.id)));
         }),
       );
     });
