@@ -1,7 +1,7 @@
 /** The rows of all issues that are not retired: from the cache where it knows a branch's tip, else from the branch. */
 import { CoordinationError } from '../core/errors.ts';
 import type { Issue } from '../core/model.ts';
-import { compareIds } from '../reports/order.ts';
+import { sortedById } from '../reports/order.ts';
 import { removeFile } from '../store/local-files.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { ISSUES } from './branch.ts';
@@ -56,12 +56,12 @@ export async function readRows(
     rows.push(row);
     found.add(ref);
   }
-  const missing = new Map([...tips].filter(([ref]) => !found.has(ref)));
-  if (missing.size === 0) return { rows, unreadable: [] };
+  const missing = tips.size - found.size;
+  if (missing === 0) return { rows, unreadable: [] };
   const few = Math.max(FEW, tips.size / FEW_OF);
   const { cache } = known;
-  if (missing.size + known.read.size - (cache?.leftOut ?? 0) <= few) {
-    const { issues, unreadable } = await readIssues(workspace, missing);
+  if (missing + known.read.size - (cache?.leftOut ?? 0) <= few) {
+    const { issues, unreadable } = await readIssues(workspace, without(tips, found));
     for (const { issue, head } of issues) {
       const row = new ReadRow(issue, head);
       known.read.set(issue.id, row);
@@ -70,13 +70,20 @@ export async function readRows(
     return { rows, unreadable };
   }
   const made = await renew(workspace, tips, rows).catch(unlessFileError);
-  const { issues, unreadable } = await readIssues(workspace, made ? made.missing : missing);
+  const { issues, unreadable } = await readIssues(workspace, made ? made.missing : without(tips, found));
   const read = issues.map(({ issue, head }) => new ReadRow(issue, head));
   if (!made) return { rows: [...rows, ...read], unreadable };
   use(workspace, known, made.cache);
   known.read.clear();
   for (const row of read) known.read.set(row.id, row);
   return { rows: [...made.cache.rows(), ...read], unreadable };
+}
+
+/** The branches but for those of some refs. */
+function without(tips: ReadonlyMap<string, Oid>, refs: ReadonlySet<string>): Map<string, Oid> {
+  const rest = new Map<string, Oid>();
+  for (const [ref, tip] of tips) if (!refs.has(ref)) rest.set(ref, tip);
+  return rest;
 }
 
 /** A cache that cannot be written is done without; anything unforeseen is a bug and thrown. */
@@ -94,20 +101,17 @@ async function renew(
   const { policy } = await workspace.team();
   const writer = new RowCacheWriter(workspace);
   try {
-    const missing = new Map(tips);
-    for (const row of inHand) {
-      const isKept = row instanceof ReadRow ? false : writer.keep(row as CachedRow);
-      if (isKept) missing.delete(`${ISSUES}${row.id}`);
-    }
+    const put = new Set<string>();
+    for (const row of inHand) if (!(row instanceof ReadRow) && writer.keep(row as CachedRow)) put.add(`${ISSUES}${row.id}`);
     // By number, as they were created: so they lie in the file as lists read them, most often.
-    const wanted = [...missing].sort(([a], [b]) => compareIds(a.slice(ISSUES.length), b.slice(ISSUES.length)));
-    const commits = wanted.map(([, tip]) => tip);
+    const wanted = sortedById(Array.from(without(tips, put), ([ref, tip]) => ({ id: ref.slice(ISSUES.length), ref, tip })));
+    const commits = wanted.map(({ tip }) => tip);
     await readIssueFiles(workspace, commits, (at, blob, data) => {
-      const [ref, tip] = wanted[at] ?? ['', ''];
       const issue = issueOfFile(data);
-      if (issue && ref === `${ISSUES}${issue.id}` && writer.put(issue, tip, blob)) missing.delete(ref);
+      const branch = wanted[at];
+      if (issue && issue.id === branch?.id && writer.put(issue, branch.tip, blob)) put.add(branch.ref);
     });
-    return { cache: writer.finish(policy), missing };
+    return { cache: writer.finish(policy), missing: without(tips, put) };
   } catch (error) {
     writer.abandon();
     throw error;
