@@ -101,21 +101,30 @@ async function renew(
   const { policy } = await workspace.team();
   const writer = new RowCacheWriter(workspace);
   try {
-    const put = new Set<string>();
-    for (const row of inHand) if (!(row instanceof ReadRow) && writer.keep(row as CachedRow)) put.add(`${ISSUES}${row.id}`);
-    // By number, as they were created: so they lie in the file as lists read them, most often.
-    const wanted = sortedById(Array.from(without(tips, put), ([ref, tip]) => ({ id: ref.slice(ISSUES.length), ref, tip })));
-    const commits = wanted.map(({ tip }) => tip);
-    await readIssueFiles(workspace, commits, (at, blob, data) => {
-      const issue = issueOfFile(data);
-      const branch = wanted[at];
-      if (issue && issue.id === branch?.id && writer.put(issue, branch.tip, blob)) put.add(branch.ref);
-    });
-    return { cache: writer.finish(policy), missing: without(tips, put) };
+    const kept = new Set<string>();
+    for (const row of inHand) if (!(row instanceof ReadRow) && writer.keep(row as CachedRow)) kept.add(`${ISSUES}${row.id}`);
+    const missing = await putAll(workspace, writer, without(tips, kept));
+    return { cache: writer.finish(policy), missing };
   } catch (error) {
     writer.abandon();
     throw error;
   }
+}
+
+/** Puts the issues of these branches into a cache. Returns the branches that it does not take. */
+async function putAll(workspace: Workspace, writer: RowCacheWriter, tips: ReadonlyMap<string, Oid>): Promise<Map<string, Oid>> {
+  // By number, as they were created: so they lie in the file as lists read them, most often.
+  const wanted = sortedById(Array.from(tips, ([ref, tip]) => ({ id: ref.slice(ISSUES.length), ref, tip })));
+  const isPut = new Uint8Array(wanted.length);
+  const commits = wanted.map(({ tip }) => tip);
+  await readIssueFiles(workspace, commits, (at, blob, data) => {
+    const issue = issueOfFile(data);
+    const branch = wanted[at];
+    if (issue && issue.id === branch?.id && writer.put(issue, branch.tip, blob)) isPut[at] = 1;
+  });
+  const missing = new Map<string, Oid>();
+  for (const [at, { ref, tip }] of wanted.entries()) if (isPut[at] === 0) missing.set(ref, tip);
+  return missing;
 }
 
 /** Does some work with rows; where the cache turns out to be damaged, again without it. */

@@ -184,10 +184,11 @@ export class RowFileWriter {
     this.#write();
     let [length, checksum] = [0, 0];
     const put = (text: string): void => {
-      const bytes = Buffer.from(text);
-      writeWhole(this.#fd, bytes);
-      length += bytes.length;
-      checksum = crc32(bytes, checksum);
+      for (const bytes of encoded(text, this.#block)) {
+        writeWhole(this.#fd, bytes);
+        length += bytes.length;
+        checksum = crc32(bytes, checksum);
+      }
     };
     put(`{"checksums":${JSON.stringify(this.#checksums)},"index":`);
     for (const [at, [name, value]] of Object.entries(index).entries()) {
@@ -215,6 +216,17 @@ export class RowFileWriter {
     this.#blocked = 0;
   }
 }
+
+/** A text in UTF-8, a part at a time: each is in `room`, until the next is asked for. */
+function* encoded(text: string, room: Buffer): Iterable<Buffer> {
+  for (let start = 0, end: number; start < text.length; start = end) {
+    end = Math.min(start + Math.floor(room.length / 3), text.length);
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--; // The two halves of a character go together.
+    yield room.subarray(0, room.write(text.slice(start, end)));
+  }
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 function writeWhole(fd: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);

@@ -84,6 +84,16 @@ describe('store/row-file', () => {
     expect(read()).to.deep.equal([...damaged, ...damaged.toReversed()]);
   });
 
+  it('gives back an index that is written in parts, whatever characters are where these end', () => {
+    for (const shift of [0, 1, 2, 3]) {
+      const index = { text: `${'x'.repeat(shift)}${'😀'.repeat(300_000)}`, list: ['€', 1, null] };
+      new RowFileWriter(path, 'rows 1').finish(index).close();
+      const file = RowFile.open(path, 'rows 1');
+      expect(file?.index).to.deep.equal(index);
+      file?.close();
+    }
+  });
+
   it('refuses places outside its texts', () => {
     const [place] = write();
     const file = RowFile.open(path, 'rows 1');
