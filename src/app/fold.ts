@@ -89,16 +89,16 @@ interface Pending {
   readonly isPart: boolean;
 }
 
-async function readPending(workspace: Workspace, anew = false): Promise<Pending> {
+async function readPending(workspace: Workspace, { anew = false, remembered = true } = {}): Promise<Pending> {
   // The state first: tips that are read after it are never older than those it was made of.
   const before = anew ? null : await workspace.objects.read(STATE);
   const listing = await refListing(workspace.repository, ISSUES, AGENTS, ARCHIVE, CONFIG);
   const last = LAST.get(workspace);
-  if (before && last?.state === before.oid && last.listing === listing) {
+  if (remembered && before && last?.state === before.oid && last.listing === listing) {
     return { before, listing, tips: new Map(), folded: new Map(), bringing: [], backwards: last.backwards, isPart: false };
   }
   const tips = parseListing(listing);
-  const folded = before ? await foldedTips(workspace, before.oid, tips) : new Map<string, Oid>();
+  const folded = before ? await foldedTips(workspace, before.oid, tips, { remembered }) : new Map<string, Oid>();
   const differing = new Map<string, Oid>();
   for (const [ref, tip] of tips) if (folded.get(ref) !== tip) differing.set(ref, tip);
   // What is left of retired issues has left the state with the archive that contains it.
@@ -125,16 +125,23 @@ async function fateOf(workspace: Workspace, ref: string, tip: Oid, from: Oid | u
   }
 }
 
-/** The branches that have changed since the last fold, and those that somebody moved back by hand. */
-export async function unfolded(workspace: Workspace): Promise<{ behind: readonly string[]; backwards: readonly string[] }> {
-  const { bringing, backwards } = await readPending(workspace);
+/** The branches that have changed since the last fold, and those that somebody moved back by hand. Without what is `remembered`, history alone tells. */
+export async function unfolded(
+  workspace: Workspace,
+  { remembered = true } = {},
+): Promise<{ behind: readonly string[]; backwards: readonly string[] }> {
+  const { bringing, backwards } = await readPending(workspace, { remembered });
   return { behind: bringing.map(([ref]) => ref), backwards };
 }
 
-/** Brings every branch that has changed into the state, and renders the reports; `anew`, all of them into a new one. */
-export async function fold(workspace: Workspace, { anew = false } = {}): Promise<FoldResult> {
+/**
+ * Brings every branch that has changed into the state, and renders the reports; `anew`, all of them into a new one. Without what is `remembered` of the
+ * state, its history tells what it contains.
+ */
+export async function fold(workspace: Workspace, { anew = false, remembered = true } = {}): Promise<FoldResult> {
   const from = anew ? await resolveRef(workspace.repository, STATE) : null;
-  const { before, listing, tips, folded, bringing, backwards, isPart } = await readPending(workspace, anew);
+  const { before, listing, tips, folded, bringing, backwards, isPart } = await readPending(workspace, { anew, remembered });
+  if (before && !remembered) rememberFolded(workspace, before.oid, new Map(folded));
   if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true, news: null };
   const commits = before && (await newCommits(workspace, bringing, folded));
 

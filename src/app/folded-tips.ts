@@ -26,9 +26,14 @@ async function lastBrought(workspace: Workspace, tip: Oid, brought: ReadonlyMap<
   return last;
 }
 
-/** Which tips a state contains: remembered from the last fold, else found in the parents of all folds. */
-export async function foldedTips(workspace: Workspace, state: Oid, live: ReadonlyMap<string, Oid>): Promise<Folded> {
-  const known = recallFolded(workspace, state);
+/** Which tips a state contains: `remembered` from the last fold, else found in the parents of all folds. */
+export async function foldedTips(
+  workspace: Workspace,
+  state: Oid,
+  live: ReadonlyMap<string, Oid>,
+  { remembered = true } = {},
+): Promise<Folded> {
+  const known = remembered ? recallFolded(workspace, state) : null;
   if (known) return known;
   const chain = await firstParentChain(workspace.repository, state);
   // The newest fold first: where several commits of a branch were brought in, the last one is what the state has of it.

@@ -204,7 +204,7 @@ export async function isViewBehind(workspace: Workspace): Promise<boolean> {
 async function derivedProblems(workspace: Workspace): Promise<Problem[]> {
   const problems: Problem[] = [];
   const command = 'git coord refresh --wait';
-  const { behind, backwards } = await unfolded(workspace).catch((error: unknown) => {
+  const { behind, backwards } = await unfolded(workspace, { remembered: false }).catch((error: unknown) => {
     if (!(error instanceof CoordinationError)) throw error;
     const message = `${STATE} cannot be read: ${error.message}`;
     problems.push({ kind: 'unreadable', subject: STATE, message, command: 'git coord refresh --full' });

@@ -5,7 +5,7 @@
 import type { IssueId } from '../core/ids.ts';
 import type { Claim } from '../core/model.ts';
 import type { Oid } from '../store/object-reader.ts';
-import { listRefs, type RefUpdate, swap } from '../store/refs.ts';
+import { listFewRefs, listRefs, type RefUpdate, swap } from '../store/refs.ts';
 import { type Branch, CLAIMS, claimRef, issueRef, readBranch, readBranchIfSound } from './branch.ts';
 import { readIssues } from './issue-documents.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,16 +13,15 @@ import type { Workspace } from './workspace.ts';
 /** Makes each pointer of these branches point at its current claim, and removes those of ended ones in one batch. */
 export async function mendPointers(workspace: Workspace, branches: readonly string[]): Promise<number> {
   if (branches.length === 0) return 0;
-  const touched = [...new Set(branches.map((ref) => (ref.split('/').at(-1) ?? '') as IssueId))];
-  const ended = touched.map(async (id): Promise<RefUpdate[]> => {
-    const [branch, pointer] = await Promise.all([
-      readBranchIfSound(workspace, issueRef(id)),
-      workspace.objects.read(claimRef(id)),
-    ]);
-    return pointer && branch && !branch.state.issue?.claim ? [{ ref: claimRef(id), from: pointer.oid, to: null }] : [];
-  });
-  const removed = (await Promise.all(ended)).flat();
-  const moved = await laggingPointers(workspace, touched);
+  const touched = new Set(branches.map((ref) => ref.split('/').at(-1) ?? ''));
+  const removed: RefUpdate[] = [];
+  for (const [pointer, from] of listFewRefs(workspace.repository, CLAIMS) ?? (await listRefs(workspace.repository, CLAIMS))) {
+    const id = pointer.slice(CLAIMS.length) as IssueId;
+    if (!touched.has(id)) continue;
+    const branch = await readBranchIfSound(workspace, issueRef(id));
+    if (branch && !branch.state.issue?.claim) removed.push({ ref: pointer, from, to: null });
+  }
+  const moved = await laggingPointers(workspace, [...touched] as IssueId[]);
   let mended = 0;
   for (const updates of [removed, ...moved.map((update) => [update])]) {
     if (updates.length > 0 && (await swap(workspace.repository, updates)) === 'moved') mended += updates.length;

@@ -71,7 +71,8 @@ export async function listWithWaits(workspace: Workspace, filter: IssueFilter = 
 
 /** The rows of the issues that `listIssues` lists, each with what it waits for. */
 export async function listRows(workspace: Workspace, filter: IssueFilter = {}): Promise<ListedRow[]> {
-  const [{ policy }, tips] = await Promise.all([workspace.team(), workspace.issueTips()]);
+  const { policy } = await workspace.team(); // First: it says best what is wrong with a repository.
+  const tips = await workspace.issueTips();
   // After the refs: what is retired meanwhile is then not missed.
   const retired = mayBeDone(filter) ? (await readRetired(workspace, tips)).map(({ issue, tip }) => new ReadRow(issue, tip)) : [];
   return undamaged(workspace, async () =>

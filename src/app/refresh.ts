@@ -129,7 +129,7 @@ export async function nameLog(workspace: Workspace): Promise<void> {
 /** Folds; where the state is damaged, begins another from the branches, which are the truth. */
 async function foldOrBeginAnew(workspace: Workspace): Promise<FoldResult> {
   try {
-    const folding = await fold(workspace);
+    const folding = await fold(workspace, { remembered: false });
     if (folding.state !== null) await readAll(workspace, folding.state);
     return folding;
   } catch (error) {

@@ -33,7 +33,8 @@ export interface Desk extends Omit<Backlog, 'free'> {
 
 /** Reads the backlog as an agent (null: nobody in particular) sees it. */
 export async function readBacklog(workspace: Workspace, agent: string | null): Promise<Backlog> {
-  const [{ policy }, tips] = await Promise.all([workspace.team(), workspace.issueTips()]);
+  const { policy } = await workspace.team();
+  const tips = await workspace.issueTips();
   const now = workspace.now();
   return undamaged(workspace, async () => {
     const { rows } = await readRows(workspace, tips);

@@ -1,11 +1,25 @@
 /** What somebody who mistyped a word may have meant. */
 
-/** The candidate that differs from a word in the fewest letters, and in no more than two; undefined where there is none. */
+/**
+ * The candidate that a word is the beginning of, or that differs from it in the fewest letters, and in no more than two; of several the one that begins
+ * most like it. Undefined where there is none.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const short = word.slice(0, 40);
   const ranked = candidates
-    .map((candidate) => ({ candidate, letters: distance(word.slice(0, 40), candidate) }))
-    .sort((a, b) => a.letters - b.letters)[0];
+    .map((candidate) => {
+      const begins = short.length > 2 && candidate.startsWith(short);
+      return { candidate, letters: begins ? 0 : distance(short, candidate), alike: commonStart(short, candidate) };
+    })
+    .sort((a, b) => a.letters - b.letters || b.alike - a.alike)[0];
   return ranked && ranked.letters <= 2 ? ranked.candidate : undefined;
+}
+
+/** With how many of the same letters two words begin. */
+function commonStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 /** How many letters differ between two words (Levenshtein). */

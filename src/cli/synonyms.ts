@@ -7,6 +7,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   close: ['delete', 'rm', 'remove', 'cancel'],
   claim: ['take', 'assign', 'pick', 'lock'],
   release: ['drop', 'unclaim', 'unassign', 'unlock'],
+  review: ['approve'],
   apply: ['done', 'merge', 'fix', 'resolve'],
   log: ['history', 'audit'],
 };

@@ -71,7 +71,9 @@ export class RowFile {
       const index = readAt(fd, end, length);
       if (!readAt(fd, 0, header.length)?.equals(header)) return null;
       if (!index || crc32(index) !== Number.parseInt(trailer[3] ?? '', 16)) return null;
-      return new RowFile(fd, end, JSON.parse(index.toString('utf8')) as Indexed);
+      const indexed = JSON.parse(index.toString('utf8')) as Indexed | null;
+      const isWhole = Array.isArray(indexed?.checksums) && indexed.checksums.length === Math.ceil(end / SECTION);
+      return isWhole ? new RowFile(fd, end, indexed) : null;
     } catch {
       return null;
     }

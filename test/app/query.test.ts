@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { listIssues } from '../../src/app/query.ts';
+import { run } from '../support/cli.ts';
 import { TestTeam } from '../support/workspace.ts';
 
 describe('app/query', () => {
@@ -33,6 +34,19 @@ describe('app/query', () => {
       }
       expect(told).to.deep.include(ids).and.include('git cat-file: it ended');
       for (const answer of told) if (typeof answer !== 'string') expect(answer).to.deep.equal(ids);
+    });
+
+    it('says the same of a repository that Git cannot read, whichever of its processes is first to say so', async () => {
+      await team.issue();
+      team.repository.git('pack-refs', '--all');
+      appendFileSync(join(team.repository.dir, '.git/packed-refs'), 'garbage line\n');
+      for (const verb of ['list', 'status', 'list', 'status']) {
+        const { code, err } = await run(team.repository, [verb, '--agent', 'a']);
+        expect([code, err]).to.deep.equal([
+          6,
+          'git coord: git cat-file: fatal: unexpected line in .git/packed-refs: garbage line; try: git fsck\n',
+        ]);
+      }
     });
   });
 });

@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { act } from '../../src/app/actions.ts';
+import { claimRef } from '../../src/app/branch.ts';
 import { fold, unfolded } from '../../src/app/fold.ts';
+import { checkHealth } from '../../src/app/health.ts';
 import { refresh } from '../../src/app/refresh.ts';
 import { readReport } from '../../src/app/report.ts';
 import { TestTeam } from '../support/workspace.ts';
@@ -231,6 +234,43 @@ describe('app/refresh', () => {
       await refresh(await team.as('a'));
       const pointers = team.repository.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/coord/claims');
       expect(pointers).to.equal(`refs/coord/claims/${two} ${team.repository.git('rev-parse', `refs/coord/issues/${two}`)}`);
+    });
+
+    it('removes the pointer of an ended claim, whatever it points at', async () => {
+      const issue = await team.issue();
+      await team.claim('a', issue);
+      await act(await team.as('a'), { action: 'release_issue', issue, input: {} });
+      const pointer = join(team.repository.dir, '.git', claimRef(issue));
+      mkdirSync(dirname(pointer), { recursive: true });
+      writeFileSync(pointer, `${'1'.repeat(40)}\n`);
+      expect((await refresh(await team.as('a'))).pointers).to.equal(1);
+      expect(existsSync(pointer)).to.equal(false);
+    });
+
+    it('goes without what is remembered of the state, when asked for all', async () => {
+      const issue = await team.issue();
+      const workspace = await team.as('a');
+      await refresh(workspace);
+      await act(workspace, { action: 'comment_issue', issue, input: { text: 'new' } });
+      const state = team.repository.git('rev-parse', 'refs/coord/state');
+      const tips = team.repository.git(
+        'for-each-ref',
+        '--format=%(objectname) %(refname)',
+        'refs/coord/issues',
+        'refs/coord/agents',
+        'refs/coord/config',
+      );
+      const text = `git-coord folded 1 ${state}\n${tips}\n`;
+      const forge = (): void =>
+        writeFileSync(
+          join(team.repository.dir, '.git/coord/cache/folded'),
+          `${text}crc ${crc32(text).toString(16).padStart(8, '0')}\n`,
+        );
+      forge();
+      expect((await refresh(await team.as('a'))).folded).to.equal(0);
+      expect((await checkHealth(await team.as('a'))).problems.map(({ kind }) => kind)).to.include('reports_not_fresh');
+      expect((await refresh(await team.as('a'), { full: true })).folded).to.equal(1);
+      expect((await checkHealth(await team.as('a'))).problems).to.deep.equal([]);
     });
 
     it('does not write through a symbolic link in the place of the view', async () => {

@@ -6,6 +6,7 @@ import { checkHealth } from '../../src/app/health.ts';
 import { initialise } from '../../src/app/init.ts';
 import { refresh } from '../../src/app/refresh.ts';
 import { viewedState, writeView } from '../../src/app/view/view.ts';
+import { ViewWriter } from '../../src/app/view/writer.ts';
 import { TestTeam } from '../support/workspace.ts';
 
 describe('app/view', () => {
@@ -86,6 +87,43 @@ describe('app/view', () => {
       writeFileSync(view('reports', 'mine.txt'), 'mine\n');
     };
     const kept = (): string[] => readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
+
+    it('takes the place of a writer that was waited for in vain, and of no other', async () => {
+      await team.issue();
+      const { state } = await refresh(await team.as('a'));
+      const elsewhere = JSON.stringify({ pid: 4711, start: '1', boot: null, host: 'container pid:[42]', nonce: '00' });
+      writeFileSync(view('.state'), elsewhere);
+      expect(ViewWriter.become(directory)).to.equal(null);
+      expect(ViewWriter.become(directory, 'another')).to.equal(null);
+      expect(readFileSync(view('.state'), 'utf8')).to.equal(elsewhere);
+      const writer = ViewWriter.become(directory, elsewhere);
+      expect(writer?.shown).to.equal(null);
+      writer?.finish(state ?? '');
+      writer?.end();
+      expect(viewedState(await team.as('a'))).to.equal(state);
+    });
+
+    it('keeps nobody waiting for a process that could not finish', async () => {
+      await team.issue('First', 'low');
+      await refresh(await team.as('a'));
+      await team.issue('Second', 'high');
+      writeFileSync(view('issues/high'), 'a file where a directory has to be');
+      expect((await refresh(await team.as('a'))).viewError).to.contain('is not a directory');
+      expect(JSON.parse(readFileSync(view('.state'), 'utf8'))).to.deep.equal({ pid: 0 });
+      rmSync(view('issues/high'));
+      const { state, viewError } = await refresh(await team.as('a'));
+      expect([viewError, viewedState(await team.as('a'))]).to.deep.equal([null, state]);
+    });
+
+    it('knows its own view by what a writer left that was killed in between', async () => {
+      await team.issue();
+      await refresh(await team.as('a'));
+      for (const name of ['audit_log.jsonl', 'issues/index.json']) rmSync(view(name));
+      renameSync(view('.state'), view(`.state.${2 ** 22 + 1}.deadbeef.tmp`));
+      const { state, viewError } = await refresh(await team.as('a'));
+      expect([viewError, viewedState(await team.as('a'))]).to.deep.equal([null, state]);
+      expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+    });
 
     it('leaves what git coord has not written, and says so, also when the whole view is asked for', async () => {
       mine();

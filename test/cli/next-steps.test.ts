@@ -117,5 +117,16 @@ describe('cli, what to do next', () => {
       );
       expect(await start('alice')).to.match(/\nNothing is free: 1 issue waits for others to be resolved\.\n/);
     });
+
+    it('leads to what another session of the agent holds', async () => {
+      await mustRun(repo, ['new', 'First']);
+      await mustRun(repo, ['claim', '1'], { agent: 'bob' });
+      expect(await start())
+        .to.match(/ {2}git coord show issue_001 +go on/)
+        .and.not.contain('--resume');
+      const elsewhere = await mustRun(repo, ['start'], { agent: 'bob', variables: { GIT_COORD_SESSION: 'other' } });
+      expect(elsewhere).to.match(/ left, in another session +First\n[\s\S]* {2}git coord claim issue_001 --resume +go on/);
+      await mustRun(repo, ['claim', 'issue_001', '--resume'], { agent: 'bob', variables: { GIT_COORD_SESSION: 'other' } });
+    });
   });
 });

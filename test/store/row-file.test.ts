@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { type Place, RowFile, RowFileWriter } from '../../src/store/row-file.ts';
 
@@ -52,6 +53,21 @@ describe('store/row-file', () => {
     for (let length = 0; length < bytes.length; length++) {
       writeFileSync(path, bytes.subarray(0, length));
       expect(read(), `${length} bytes`).to.equal(null);
+    }
+  });
+
+  it('is not there when its checksums are not those of so many texts', () => {
+    write();
+    const text = readFileSync(path, 'latin1');
+    const [, end = '', length = ''] = /(\d+) +(\d+) [0-9a-f]{8}\n$/.exec(text) ?? [];
+    const index = text.slice(Number(end), Number(end) + Number(length));
+    for (const checksums of ['null', '[]', '[1,2]', '{}']) {
+      const changed = index.replace(/"checksums":\[\d+\]/, `"checksums":${checksums}`);
+      expect(changed).to.not.equal(index);
+      const sum = crc32(changed).toString(16).padStart(8, '0');
+      const trailer = [end.padStart(15), `${changed.length}`.padStart(15), sum].join(' ');
+      writeFileSync(path, `${text.slice(0, Number(end))}${changed}${trailer}\n`, 'latin1');
+      expect(read(), checksums).to.equal(null);
     }
   });
 

@@ -3,7 +3,7 @@
  *
  * Nothing reads it back. It is rewritten where it differs, each file as a whole. What was not written by git coord stays.
  */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonDocument } from '../../core/json.ts';
 import { fixIndex, issueIndex } from '../../reports/indexes.ts';
@@ -49,13 +49,13 @@ export async function writeView(
 ): Promise<number | null | 'disturbed'> {
   const directory = viewDirectory(workspace);
   if (directory === null) return null;
-  await otherWriter(directory);
-  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) removeUnfinished(directory);
+  const outwaited = await otherWriter(directory);
   if (!full && viewedState(workspace) === state) return 0;
   assertNoLinks(directory);
   assertNotTaken(directory);
   mkdirSync(directory, { recursive: true });
-  const writer = ViewWriter.become(directory);
+  removeUnfinished(directory); // Not before: what a killed writer left may be all that says whose the view is.
+  const writer = ViewWriter.become(directory, outwaited);
   if (writer === null) return 'disturbed';
   const shown = full || !isWhole(directory) ? null : writer.shown;
   const files = new ViewFiles(directory);

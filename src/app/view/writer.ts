@@ -2,7 +2,8 @@
  * Who may write the view: one process at a time, whose mark lies in `.state`, where a finished view says which state it shows.
  *
  * A writer takes what lies there away and puts its mark in the place; both either happen or fail, so of several one becomes the writer. The others
- * wait for it while it lives. Somebody may remove the view under a writer, who looks for the mark before it goes on from what the view holds.
+ * wait for it while it lives, within reason: it may be stopped, or nobody can tell. So a writer looks for its mark before it goes on from what the
+ * view holds; somebody may have removed the view under it, too.
  */
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync } from 'node:fs';
@@ -19,6 +20,9 @@ import { stateIn, textIn } from './layout.ts';
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 25;
 
+/** The mark of a view that was left half written. */
+const NOBODYS = `${JSON.stringify({ pid: 0 })}\n`;
+
 /** The marks of this process's own writers; one that ended without finishing is not waited for. */
 const writing = new Set<string>();
 
@@ -34,10 +38,10 @@ export class ViewWriter {
     this.shown = shown;
   }
 
-  /** Makes this process the writer; null where another has become it. */
-  static become(directory: string): ViewWriter | null {
+  /** Makes this process the writer; null where another has become it. `outwaited`: the mark of one that was waited for long enough. */
+  static become(directory: string, outwaited: string | null = null): ViewWriter | null {
     const mark = `${JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') })}\n`;
-    const found = exchange(directory, mark);
+    const found = exchange(directory, mark, outwaited);
     if (found === null) return null;
     writing.add(mark);
     return new ViewWriter(directory, mark, found.shown);
@@ -63,19 +67,26 @@ export class ViewWriter {
     return 'disturbed';
   }
 
+  /** Lets others write: where the work failed, nobody has to wait for this process to end. */
   end(): void {
     writing.delete(this.#mark);
+    try {
+      if (this.isStill()) replaceFile(join(this.#directory, '.state'), NOBODYS);
+    } catch {
+      // The disk is full: others wait for a while.
+    }
   }
 }
 
 /** Puts a mark in the place of what says which state the view shows, and returns that state; null where another writer's mark is there. */
-function exchange(directory: string, mark: string): { shown: Oid | null } | null {
+function exchange(directory: string, mark: string, outwaited: string | null): { shown: Oid | null } | null {
   const place = join(directory, '.state');
   const [ours, aside] = [1, 2].map(() => `${place}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`) as [string, string];
   replaceFile(ours, mark); // First what takes room on the disk.
   try {
     moveAside(place, aside);
-    const isAnothers = isHeld(textIn(directory, basename(aside)) ?? '');
+    const found = textIn(directory, basename(aside)) ?? '';
+    const isAnothers = found !== outwaited && isHeld(found);
     const isPlaced = link(isAnothers ? aside : ours, place);
     return isAnothers || !isPlaced ? null : { shown: stateIn(directory, basename(aside)) };
   } finally {
@@ -103,16 +114,21 @@ function link(file: string, name: string): boolean {
   }
 }
 
-/** Waits until no living process is writing the view, within reason. */
-export async function otherWriter(directory: string): Promise<void> {
+/** Waits until no living process is writing the view. Returns the mark of one that was still there when patience was at its end. */
+export async function otherWriter(directory: string): Promise<string | null> {
   const deadline = performance.now() + PATIENCE_MS;
-  while (isHeld(textIn(directory, '.state') ?? '') && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
+  for (;;) {
+    const mark = textIn(directory, '.state') ?? '';
+    if (!isHeld(mark)) return null;
+    if (performance.now() > deadline) return mark;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Whether this is the mark of a writer that may still be writing. */
 function isHeld(text: string): boolean {
   const writer = writerOf(text);
-  if (typeof writer?.pid !== 'number') return false;
+  if (typeof writer?.pid !== 'number' || writer.pid === 0) return false;
   return writer.pid === process.pid ? writing.has(text) : !isProvenDead(writer);
 }
 

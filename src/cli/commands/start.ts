@@ -5,6 +5,7 @@ import { emptyInbox, readInbox } from '../../app/remote/inbox.ts';
 import { type Desk, type Started, startSession } from '../../app/session.ts';
 import type { Done } from '../../app/transact.ts';
 import type { Workspace } from '../../app/workspace.ts';
+import { isHeldBy } from '../../core/lease.ts';
 import { display } from '../../core/text.ts';
 import { formatDuration, seconds } from '../../core/time.ts';
 import { groupBySeverity } from '../../reports/rows.ts';
@@ -20,11 +21,12 @@ import type { Verb } from '../verb.ts';
 /** So many free issues of a severity are shown; the rest is counted. */
 const SHOWN = 5;
 
-function tasksText({ desk }: Started, now: string): string {
+function tasksText({ desk }: Started, { actor }: Workspace, now: string): string {
   if (desk.tasks.length === 0) return 'You have no tasks in progress.';
   const rows = desk.tasks.map(({ id, severity, title, claim }) => {
     const left = claim && formatDuration(seconds(claim.expires_at) - seconds(now));
-    const lease = !claim ? 'no lease' : claim.stale ? 'its lease has ended' : `${left} left`;
+    const where = claim && !isHeldBy(claim, actor) ? ', in another session' : '';
+    const lease = !claim ? 'no lease' : claim.stale ? 'its lease has ended' : `${left} left${where}`;
     return [`  ${id}`, severity, lease, display(title)];
   });
   return `Your tasks in progress (${rows.length}):\n${textTable(rows).trimEnd()}`;
@@ -59,7 +61,7 @@ function nextSteps({ desk }: Started, workspace: Workspace): string {
   const [free] = desk.free;
   const steps = [
     ...(named ? [] : [[`  export GIT_COORD_AGENT=${quoted}`, 'so that every command knows who you are']]),
-    ...(task ? [[`  git coord show ${task.id}`, 'go on with your task']] : []),
+    ...(task ? [stepFor(task, workspace)] : []),
     ...(free ? [[`  git coord claim ${free.id}`, 'take the most urgent free issue']] : []),
     ...(free
       ? [['  git coord list --ready', 'see all that is free']]
@@ -69,6 +71,13 @@ function nextSteps({ desk }: Started, workspace: Workspace): string {
         ]),
   ];
   return `Next steps:\n${textTable(steps).trimEnd()}`;
+}
+
+/** How an agent goes on with its task; one that another session of it holds has to be taken over first. */
+function stepFor({ id, claim }: Desk['tasks'][number], { actor }: Workspace): string[] {
+  if (claim && !isHeldBy(claim, actor))
+    return [`  git coord claim ${id} --resume`, 'go on here with your task of another session'];
+  return [`  git coord show ${id}`, 'go on with your task'];
 }
 
 /** Tells an agent that signs with a key that nobody can tell to be its own. */
@@ -100,9 +109,13 @@ export const start: Verb = {
       print(args, env, value, () => {
         const seen = before ? `last seen ${formatDuration(seconds(now) - seconds(before.last_seen))} ago` : 'first session here';
         const head = `${display(workspace.actor.agent)}, session ${display(workspace.actor.session)} (${seen})`;
-        return [head, ...inboxText(inbox), tasksText(started, now), freeText(started), nextSteps(started, workspace)].join(
-          '\n\n',
-        );
+        return [
+          head,
+          ...inboxText(inbox),
+          tasksText(started, workspace, now),
+          freeText(started),
+          nextSteps(started, workspace),
+        ].join('\n\n');
       });
       if (inbox.length > 0) {
         emptyInbox(workspace, workspace.actor.agent, inbox);

@@ -81,8 +81,8 @@ export const status: Verb = {
       async (workspace) => {
         const agent = workspace.agentIfKnown;
         const session = agent === null ? null : sessionIfAny(workspace);
-        const [{ config }, desk, behind, viewBehind, standing] = await Promise.all([
-          workspace.team(),
+        const { config } = await workspace.team();
+        const [desk, behind, viewBehind, standing] = await Promise.all([
           readBacklog(workspace, agent),
           branchesBehind(workspace),
           isViewBehind(workspace),
