@@ -1,6 +1,7 @@
 /** Writes the cache of issue documents: as a whole, beside the one that it is to replace. */
 import { ISSUE_STATUSES, type Issue, type Policy, SEVERITIES } from '../core/model.ts';
 import { byUrgency, orderOf } from '../reports/rows.ts';
+import { collectGarbage } from '../store/collect-garbage.ts';
 import type { Oid } from '../store/object-reader.ts';
 import { type Place, RowFileWriter } from '../store/row-file.ts';
 import { ISSUES } from './branch.ts';
@@ -26,6 +27,8 @@ interface Waiting {
   bytes: number;
 }
 
+/** From so many rows on, what was read for them is given back before more is asked for: the whole backlog went through memory. */
+const MANY = 50_000;
 /** So many bytes of one severity wait to be written. */
 const MOST_WAITING = 512 * 1024;
 const NOWHERE: Place = { offset: 0, length: 0 };
@@ -71,11 +74,13 @@ export class RowCacheWriter {
 
   /** Puts the cache in its place, its rows in the order in which a team with this policy sees them. */
   finish(policy: Policy): RowCache {
+    if (this.#rows.length > MANY) collectGarbage();
     const compare = byUrgency(policy);
     for (const waiting of this.#waiting.values()) this.#write(waiting);
     const rows = this.#rows.sort((a, b) => compare(a.head, b.head));
     const columns = columnsOf(rows, this.#leftOut, orderOf(policy));
     rows.length = 0; // What was read is in the columns; both at once are more than a list of 100,000 should hold.
+    if (columns.count > MANY) collectGarbage();
     return RowCache.written(this.#writer.finish({ ...columns }), columns, this.#workspace);
   }
 
@@ -102,11 +107,14 @@ export class RowCacheWriter {
 }
 
 function columnsOf(rows: readonly NewRow[], leftOut: number, order: string): Columns {
-  const few = <T>(of: (row: NewRow) => T | null): (readonly [number, T])[] =>
-    rows.flatMap((row, at) => {
-      const value = of(row);
-      return value === null ? [] : [[at, value] as const];
-    });
+  const few = <T>(of: (row: NewRow) => T | null): (readonly [number, T])[] => {
+    const found: (readonly [number, T])[] = [];
+    for (let at = 0; at < rows.length; at++) {
+      const value = of(rows[at] as NewRow);
+      if (value !== null) found.push([at, value]);
+    }
+    return found;
+  };
   return {
     count: rows.length,
     leftOut,

@@ -54,7 +54,7 @@ export class RowCache {
   readonly #file: RowFile;
   readonly #columns: Columns;
   readonly #width: number;
-  readonly #refs: readonly string[];
+  #refs: readonly string[] | undefined;
   readonly #assigned: ReadonlyMap<number, string>;
   readonly #claims: ReadonlyMap<number, Claim>;
   readonly #depends: ReadonlyMap<number, readonly string[]>;
@@ -64,7 +64,6 @@ export class RowCache {
     this.#file = file;
     this.#columns = columns;
     this.#width = width;
-    this.#refs = columns.count === 0 ? [] : columns.refs.split('\n');
     this.#assigned = new Map(columns.assigned);
     this.#claims = new Map(columns.claims);
     this.#depends = new Map(columns.depends);
@@ -111,6 +110,7 @@ export class RowCache {
   }
 
   refAt(at: number): string {
+    this.#refs ??= this.#columns.refs.split('\n'); // A list that copies texts needs none.
     return this.#refs[at] ?? '';
   }
   /** The rows that were made from these branches' tips, in their order. */

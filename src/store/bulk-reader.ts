@@ -17,7 +17,7 @@ export interface Answer {
 export type TakeAnswer = (answer: Answer | null, index: number) => void;
 
 /** Several of these processes may run at once: none is to keep a whole pack in memory. */
-const FRUGAL = ['-c', 'core.packedGitWindowSize=1m', '-c', 'core.packedGitLimit=8m'];
+const FRUGAL = ['-c', 'core.packedGitWindowSize=1m', '-c', 'core.packedGitLimit=4m', '-c', 'core.deltaBaseCacheLimit=2m'];
 const HEADER = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/;
 
 /** One process that is asked many questions; `afterSome` is called whenever some answers were taken. */
