@@ -67,6 +67,7 @@ export async function refresh(workspace: Workspace, { full = false } = {}): Prom
   let deadline = performance.now() + PATIENCE_MS;
   let isNamed = (await workspace.objects.read(ALIAS)) !== null;
   const showInboxes = (): void => {
+    if (total.viewError !== null) return; // What is in the way of the view is in theirs.
     try {
       const inboxes = writeInboxes(workspace);
       if (inboxes > 0) total.files = (total.files ?? 0) + inboxes;
