@@ -27,6 +27,7 @@ const BLOCK = 32 * SECTION;
 const headerOf = (kind: string): Buffer => Buffer.from(`git-coord ${kind}\n`);
 const TRAILER = /^ *(\d{1,15}) *(\d{1,15}) ([0-9a-f]{8})\n$/;
 const TRAILER_LENGTH = 15 + 1 + 15 + 1 + 8 + 1;
+
 /** An open cache file. It stays readable when another takes its place. */
 export class RowFile {
   readonly #fd: number;
