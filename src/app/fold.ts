@@ -141,8 +141,10 @@ export async function unfolded(
 export async function fold(workspace: Workspace, { anew = false, remembered = true } = {}): Promise<FoldResult> {
   const from = anew ? await resolveRef(workspace.repository, STATE) : null;
   const { before, listing, tips, folded, bringing, backwards, isPart } = await readPending(workspace, { anew, remembered });
-  if (before && !remembered) rememberFolded(workspace, before.oid, new Map(folded));
-  if (bringing.length === 0) return { state: before?.oid ?? null, folded: [], backwards, moved: true, news: null };
+  if (bringing.length === 0) {
+    if (before && !remembered) rememberFolded(workspace, before.oid, folded);
+    return { state: before?.oid ?? null, folded: [], backwards, moved: true, news: null };
+  }
   const commits = before && (await newCommits(workspace, bringing, folded));
 
   const writer = new ObjectWriter(workspace.repository);

@@ -7,7 +7,7 @@ import type { Oid } from '../store/object-reader.ts';
 import { ISSUES } from './branch.ts';
 import { issueOfFile, readIssueFiles, readIssues, type Unreadable } from './issue-documents.ts';
 import { type IssueRow, ReadRow } from './issue-row.ts';
-import { type CachedRow, cachePath, DamagedRow, RowCache } from './row-cache.ts';
+import { CachedRow, cachePath, DamagedRow, RowCache } from './row-cache.ts';
 import { RowCacheWriter } from './row-cache-writer.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -102,7 +102,7 @@ async function renew(
   const writer = new RowCacheWriter(workspace);
   try {
     const kept = new Set<string>();
-    for (const row of inHand) if (!(row instanceof ReadRow) && writer.keep(row as CachedRow)) kept.add(`${ISSUES}${row.id}`);
+    for (const row of inHand) if (row instanceof CachedRow && writer.keep(row)) kept.add(row.ref);
     const missing = await putAll(workspace, writer, without(tips, kept));
     return { cache: writer.finish(policy), missing };
   } catch (error) {

@@ -74,14 +74,19 @@ export class RowCacheWriter {
 
   /** Puts the cache in its place, its rows in the order in which a team with this policy sees them. */
   finish(policy: Policy): RowCache {
-    if (this.#rows.length > MANY) collectGarbage();
+    this.#giveBack(this.#rows.length);
     const compare = byUrgency(policy);
     for (const waiting of this.#waiting.values()) this.#write(waiting);
     const rows = this.#rows.sort((a, b) => compare(a.head, b.head));
     const columns = columnsOf(rows, this.#leftOut, orderOf(policy));
     rows.length = 0; // What was read is in the columns; both at once are more than a list of 100,000 should hold.
-    if (columns.count > MANY) collectGarbage();
+    this.#giveBack(columns.count);
     return RowCache.written(this.#writer.finish({ ...columns }), columns, this.#workspace);
+  }
+
+  /** Gives back what was read for so many rows; only in a command that is about nothing else, as other programs' memory is no concern of ours. */
+  #giveBack(count: number): void {
+    if (this.#workspace.options.readsAll && count > MANY) collectGarbage();
   }
 
   /** Leaves nothing behind. */
